@@ -68,6 +68,55 @@ class ExtractedClaim:
     rule: str
 
 
+class NumberRole(StrEnum):
+    """How a number stands to its neighbour: `from A to B`, `A vs. B`."""
+
+    FROM = "from"
+    TO = "to"
+    LEFT = "left of vs."
+    RIGHT = "right of vs."
+
+
+class NumberMention(NamedTuple):
+    """A number as written, in characters of the normalised text.
+
+    `start` and `end` enclose its digits (of a range: first digit to last digit), `left` and
+    `right` also its sign, bound and unit.
+    """
+
+    start: int
+    end: int
+    left: int
+    right: int
+    digits: str  # "1,234.5" is "1234.5"
+    digits_high: str  # of a range, else ""
+    unit: str
+    unit_class: str  # "share", "points", "factor", "time", ..., or "" for a bare number
+    bound: Bound
+    sign: str  # "+", "-" or ""
+    word: str  # what is glued to it by a hyphen: "shot" of "5-shot"
+    role: NumberRole | None
+    partner: int  # index of the other number of the pair, or -1
+
+
+class NameMention(NamedTuple):
+    """A name as written, in characters of the normalised text."""
+
+    start: int
+    end: int
+    text: str
+    types: int  # what the registry knows it as: bits of `NameType`
+    is_known: bool  # in the registry, whatever the context
+
+
+class Discarded(NamedTuple):
+    """A number that became no claim, with the reason."""
+
+    start: int
+    end: int
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One typed pair that says under what a number was measured.

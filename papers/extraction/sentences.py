@@ -1,0 +1,65 @@
+"""Stage 2: where sentences begin and end."""
+
+from __future__ import annotations
+
+import re
+
+from papers.extraction.types import Span
+
+# A stop, closing quotes or brackets, space, and something that can begin a sentence. The
+# word before the stop decides whether it is an abbreviation.
+_STOP = re.compile(r"(?P<mark>[.!?])(?P<close>[)\]\"']{0,3})(?:\s+|(?=[A-Z][a-z]))")
+
+_ABBREVIATIONS = frozenset(
+    "e.g i.e etc al fig figs eq eqs eqn sec ref refs vs cf no nos approx resp incl dr mr ms prof st vol ca viz w.r.t "
+    "avg est max min tab app ch dept univ inc corp ltd jr sr a.k.a dim acc param params".split()
+)
+_WORD_BEFORE = re.compile(r"[\w.]{1,12}$")
+_NEVER_ENDS = frozenset(("e.g", "i.e", "cf", "vs", "fig", "eq", "w.r.t", "approx"))
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Where sentences begin, in order; the first is 0."""
+    starts = [0]
+    length = len(text)
+    for match in _STOP.finditer(text):
+        end = match.end()
+        if end >= length:
+            break
+        following = text[end]
+        mark = match.start()
+        is_glued = end == match.end("close")
+        if match.group("mark") == ".":
+            before = _WORD_BEFORE.search(text, max(0, mark - 12), mark)
+            word = before.group() if before else ""
+            lower = word.lower()
+            if lower in _NEVER_ENDS:
+                continue
+            if lower in _ABBREVIATIONS and not (
+                lower in ("etc", "al") and following.isupper() and not is_glued
+            ):
+                continue
+            # "J. Smith", "U.S. government": a single capital is an initial.
+            if len(word) == 1 and word.isupper() and not is_glued:
+                if mark >= 2 and text[mark - 2] in " .":
+                    continue
+            # "scaling.Our" is two sentences, "Node.Js" and "v1.Beta" are not.
+            if is_glued and (len(word) < 4 or not word.islower()):
+                continue
+        elif is_glued:
+            continue
+        if following.islower():
+            # "iPhone", "mBERT" and "k-means" begin sentences too, but rarely.
+            continue
+        starts.append(end)
+    return starts
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """The sentences, without the white space between them."""
+    starts = sentence_starts(text)
+    spans = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        stripped = len(text[start:end].rstrip())
+        spans.append(Span(start, start + stripped))
+    return spans
