@@ -1,0 +1,92 @@
+"""An abstract cut into pieces, so that a page can mark its claims where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from papers.models import Claim
+
+LEAD_LENGTH = 70
+_CUT = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of an abstract; where it is a claim's number, with the claim."""
+
+    text: str
+    claim: Claim | None = None
+    place: int = 0  # the claim's ordinal in the abstract, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedAbstract:
+    """An abstract in pieces, and its claims in the order of their ordinals."""
+
+    pieces: tuple[Piece, ...]
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A claim's sentence around its number; `lead` and `tail` are cut to fit one line."""
+
+    before: str
+    number: str
+    after: str
+    lead: str
+    tail: str
+
+
+def marked_abstract(abstract: str, claims: Iterable[Claim]) -> MarkedAbstract:
+    """The abstract with its claims in place.
+
+    The pieces always make up the whole abstract: a claim that stands outside it, or whose
+    number overlaps one before it, is listed last and marked nowhere.
+    """
+    pieces: list[Piece] = []
+    listed: list[Claim] = []
+    unplaced: list[Claim] = []
+    done = 0
+    for claim in sorted(claims, key=_place):
+        start, end = claim.start, claim.end
+        if start is None or end is None or not done <= start < end <= len(abstract):
+            unplaced.append(claim)
+            continue
+        if done < start:
+            pieces.append(Piece(abstract[done:start]))
+        listed.append(claim)
+        pieces.append(Piece(abstract[start:end], claim, len(listed)))
+        done = end
+    if done < len(abstract):
+        pieces.append(Piece(abstract[done:]))
+    return MarkedAbstract(tuple(pieces), (*listed, *unplaced))
+
+
+def evidence_of(claim: Claim) -> Evidence:
+    """The claim's sentence around its number, whole and cut to one line."""
+    before, after = claim.sentence_before, claim.sentence_after
+    return Evidence(
+        before,
+        claim.number_in_sentence,
+        after,
+        _last_words(before, LEAD_LENGTH),
+        _first_words(after, LEAD_LENGTH),
+    )
+
+
+def _place(claim: Claim) -> tuple[bool, int, int]:
+    return (claim.start is None, claim.start or 0, claim.pk or 0)
+
+
+def _last_words(text: str, length: int) -> str:
+    if len(text) <= length:
+        return text
+    return _CUT + text[-length:].partition(" ")[2]
+
+
+def _first_words(text: str, length: int) -> str:
+    if len(text) <= length:
+        return text
+    return text[:length].rpartition(" ")[0] + _CUT

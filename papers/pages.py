@@ -1,0 +1,146 @@
+"""What each page on papers shows: one frozen dataclass a page, given as `page`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from papers.marking import Evidence, MarkedAbstract
+from papers.models import Claim, Curation, Dump, Paper, RefusedEntry, Sighting
+from papers.paging import Page
+from papers.querystring import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A link that narrows or orders a list, and whether it is the one in force."""
+
+    name: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many claims of one kind a paper makes."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A paper in a list, with what it claims."""
+
+    paper: Paper
+    kinds: tuple[KindCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PapersPage:
+    """The list of papers, narrowed to what the reader asked for."""
+
+    section: ClassVar[str] = "papers"
+    asked: Asked
+    lines: tuple[PaperLine, ...]
+    pager: Page[Paper]
+    kinds: tuple[Choice, ...]
+    year: int | None
+    dump: Dump | None
+    is_narrowed: bool
+    clear_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    """One paper: its abstract with every claim marked, and where it was seen."""
+
+    section: ClassVar[str] = "papers"
+    paper: Paper
+    abstract: MarkedAbstract
+    claims: tuple[ClaimLine, ...]
+    sightings: tuple[Sighting, ...]
+    kinds: tuple[KindCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A claim beside its abstract: its ordinal there, and where it counts."""
+
+    claim: Claim
+    place: int  # 0 of a claim that stands outside the abstract
+    boards: tuple[BoardLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLink:
+    """A leaderboard on which a claim's number stands."""
+
+    name: str
+    url: str
+    settings: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One field of a claim: what counts, and the machine's reading where it differs."""
+
+    name: str
+    value: str
+    machine: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that a decision changed."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision of a curator on a claim, with the fields it changed."""
+
+    curation: Curation
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """One claim: its evidence, its fields, its standing, its history."""
+
+    section: ClassVar[str] = "papers"
+    claim: Claim
+    evidence: Evidence
+    readings: tuple[Reading, ...]
+    decisions: tuple[Decision, ...]
+    boards: tuple[BoardLink, ...]
+
+    @property
+    def has_machine_differences(self) -> bool:
+        """Whether a curator decided otherwise than the machine reads."""
+        return any(reading.machine is not None for reading in self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class DumpsPage:
+    """The dumps that were brought in, newest first."""
+
+    section: ClassVar[str] = "dumps"
+    dumps: tuple[Dump, ...]
+    pager: Page[Dump]
+
+
+@dataclass(frozen=True, slots=True)
+class DumpPage:
+    """One dump: how far its reading is, what it kept and what it refused."""
+
+    section: ClassVar[str] = "dumps"
+    dump: Dump
+    percent: int | None  # of its bytes, where the reader can tell
+    refused: Page[RefusedEntry]
+    sightings: tuple[Sighting, ...]

@@ -1,0 +1,64 @@
+"""What a reader asked for in the query string of a page, cleaned of what makes no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+LONGEST = 200
+PAGING = ("after", "before")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The known parameters of one request; anything else in the query string is dropped.
+
+    Every value is free of NULs, without spaces at its ends and at most 200 characters
+    long. Values that make no sense count as not given: a page never fails on its address.
+    """
+
+    path: str
+    values: dict[str, str]
+
+    @classmethod
+    def in_request(cls, request: HttpRequest, *names: str) -> Asked:
+        """The parameters of these names, and the two that paging uses."""
+        values = {
+            name: request.GET.get(name, "").replace("\0", "").strip()[:LONGEST]
+            for name in (*names, *PAGING)
+        }
+        return cls(request.path, {name: text for name, text in values.items() if text})
+
+    def text(self, name: str) -> str:
+        """The value as typed, empty if not given."""
+        return self.values.get(name, "")
+
+    def choice(self, name: str, choices: Collection[str], default: str = "") -> str:
+        """The value if it is one of the choices, else the default."""
+        value = self.text(name)
+        return value if value in choices else default
+
+    def number(self, name: str, *, low: int, high: int) -> int | None:
+        """The whole number between two limits, else None."""
+        text = self.text(name)
+        if not (text.isascii() and text.isdigit() and len(text) <= len(str(high))):
+            return None
+        return int(text) if low <= int(text) <= high else None
+
+    def year(self, name: str) -> int | None:
+        """The year, if it is one in which papers can have been published."""
+        return self.number(name, low=1900, high=date.max.year)
+
+    def link(self, **changes: str | int | None) -> str:
+        """The page's address with some parameters changed; empty ones leave it.
+
+        Any change leads back to the first page, unless it is to another page.
+        """
+        kept = {k: v for k, v in self.values.items() if k not in PAGING}
+        kept |= {k: "" if v is None else str(v) for k, v in changes.items()}
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return f"{self.path}?{query}" if query else self.path
