@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 if TYPE_CHECKING:
     from papers.models import Claim, Dump, Paper
@@ -24,6 +26,10 @@ class DumpQuerySet(_DumpQuerySet):
         """Dumps of which something is still to be read, oldest first."""
         return self.filter(state__in=["waiting", "reading"]).order_by("pk")
 
+    def latest_read(self) -> Dump | None:
+        """The dump that was read to its end last."""
+        return self.filter(state="done").order_by("-created_at", "-pk").first()
+
 
 class PaperQuerySet(_PaperQuerySet):
     """Reads of papers."""
@@ -35,6 +41,30 @@ class PaperQuerySet(_PaperQuerySet):
     def awaiting_placing(self) -> Self:
         """Papers whose claims changed since they were last placed."""
         return self.filter(needs_placing=True).order_by("pk")
+
+    def titled(self, words: str) -> Self:
+        """Papers whose title holds all the words, or whose arXiv id this is."""
+        found = Q()
+        for word in words.split()[:8]:
+            found &= Q(title__icontains=word)
+        return self.filter(found | Q(arxiv_id=words.split("v")[0])) if words else self
+
+    def claiming(self, kind: str) -> Self:
+        """Papers with at least one effective claim of a kind."""
+        claims: ClaimQuerySet = apps.get_model("papers", "Claim").objects.all()
+        of_paper = claims.effective().filter(paper=OuterRef("pk"), kind=kind)
+        return self.filter(Exists(of_paper))
+
+    def published_in(self, year: int) -> Self:
+        """Papers published in a year."""
+        return self.filter(
+            published_order__range=(date(year, 1, 1), date(year, 12, 31))
+        )
+
+    def seen_in(self, dump: int) -> Self:
+        """Papers that a dump lists."""
+        sightings = apps.get_model("papers", "Sighting").objects.all()
+        return self.filter(Exists(sightings.filter(paper=OuterRef("pk"), dump=dump)))
 
     def with_claim_counts(self) -> Self:
         """Each paper with `claims_count`, the number of its effective claims."""
@@ -67,6 +97,23 @@ class ClaimQuerySet(_ClaimQuerySet):
             .exclude(review="rejected")
             .order_by("queue_reason", "confidence", "pk")
         )
+
+    def kinds_by_paper(self, papers: Iterable[int]) -> dict[int, dict[str, int]]:
+        """How many effective claims of each kind papers make, by the papers' keys."""
+        counts: dict[int, dict[str, int]] = {}
+        for paper, kind, count in (
+            self.effective()
+            .filter(paper__in=list(papers))
+            .order_by("paper_id", "kind")
+            .values_list("paper_id", "kind")
+            .annotate(count=Count("pk"))
+        ):
+            counts.setdefault(paper, {})[kind] = count
+        return counts
+
+    def newest(self, count: int) -> Self:
+        """The claims that came last, with their papers."""
+        return self.effective().select_related("paper").order_by("-pk")[:count]
 
     def in_reading_order(self) -> Self:
         """As the numbers stand in the abstracts; entered ones last."""
