@@ -139,6 +139,9 @@ class Sighting(PublishedMixin):
     )
     entry = models.PositiveIntegerField()
     line = models.PositiveIntegerField()
+    reading = models.PositiveIntegerField(
+        default=0, help_text="The dump's reading that saw it last."
+    )
     source = models.PositiveSmallIntegerField(
         help_text="Rank of the layout: abstracts of the lowest are taken."
     )
@@ -148,6 +151,7 @@ class Sighting(PublishedMixin):
     title_key = models.CharField(max_length=200)
     abstract = models.TextField()
     abstract_hash = models.CharField(max_length=64)
+    abstract_length = models.PositiveIntegerField()
     listed_on = models.DateField(null=True, blank=True)
     authors = models.JSONField(default=list, blank=True)
     authors_count = models.PositiveIntegerField(null=True, blank=True)
@@ -179,6 +183,7 @@ class RefusedEntry(models.Model):
     dump = models.ForeignKey(Dump, on_delete=models.CASCADE, related_name="refused")
     entry = models.PositiveIntegerField()
     line = models.PositiveIntegerField()
+    reading = models.PositiveIntegerField(default=0)
     reason = models.TextField()
     excerpt = models.TextField(blank=True)
 

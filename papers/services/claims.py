@@ -1,0 +1,337 @@
+"""From abstracts to claims: extraction stored, with decisions of curators kept."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from papers.extraction import EXTRACTOR_VERSION, REVIEW_BELOW
+from papers.extraction.bulk import Outcome, Text, read_texts
+from papers.extraction.types import ExtractedClaim
+from papers.models import Claim, Paper
+
+# What the machine reads and curators decide; also the fields of `Claim.machine`.
+CLAIM_FIELDS = (
+    "value",
+    "value_high",
+    "unit",
+    "bound",
+    "kind",
+    "direction",
+    "relative",
+    "metric",
+    "dataset",
+    "model",
+    "comparator",
+    "condition",
+    "own",
+    "says_best",
+)
+_PLACE_FIELDS = ("start", "end", "number", "sentence", "sentence_start")
+_STORED_FIELDS = [
+    *_PLACE_FIELDS,
+    *CLAIM_FIELDS,
+    "confidence",
+    "rule",
+    "extracted_with",
+    "machine",
+    "queue_reason",
+    "is_withdrawn",
+    "paper",
+]
+
+Read = Callable[[Sequence[Text]], list[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A paper's current title and abstract, to be read."""
+
+    paper_id: int
+    title: str
+    abstract: str
+    abstract_hash: str
+
+
+def unread_texts(*, paper_ids: Sequence[int]) -> list[Unread]:
+    """The current texts of papers, to be given to an extractor."""
+    papers = Paper.objects.filter(pk__in=paper_ids).order_by("pk")
+    return [
+        Unread(*row)
+        for row in papers.values_list("pk", "title", "abstract", "abstract_hash")
+    ]
+
+
+def store_claims(
+    *,
+    texts: Sequence[Unread],
+    outcomes: Sequence[Outcome],
+    version: str = EXTRACTOR_VERSION,
+) -> int:
+    """Make the claims of papers what the machine read in them; the number of new claims.
+
+    Claims are matched by the place of their number; those of a changed abstract move along
+    with their sentence. What a curator decided is kept: see `_apply`. Outcomes of texts that
+    changed meanwhile are dropped: their papers are still marked for extraction.
+    """
+    with transaction.atomic():
+        ids = sorted(text.paper_id for text in texts)
+        papers = {
+            paper.pk: paper
+            for paper in Paper.objects.select_for_update()
+            .filter(pk__in=ids)
+            .order_by("pk")
+        }
+        known: dict[int, list[Claim]] = defaultdict(list)
+        for claim in Claim.objects.filter(paper__in=ids, start__isnull=False):
+            known[claim.paper_id].append(claim)
+        new: list[Claim] = []
+        touched: dict[int, Claim] = {}
+        moved: list[int] = []
+        done: list[Paper] = []
+        for text, outcome in zip(texts, outcomes, strict=True):
+            paper = papers.get(text.paper_id)
+            if paper is None or (paper.title, paper.abstract_hash) != (
+                text.title,
+                text.abstract_hash,
+            ):
+                continue
+            matched = _match(paper, known[paper.pk], outcome.claims, version)
+            new += matched.new
+            touched |= {claim.pk: claim for claim in matched.touched}
+            moved += matched.moved
+            paper.extracted_with = version
+            paper.extraction_error = outcome.error
+            paper.needs_extraction = False
+            paper.needs_placing |= bool(matched.new or matched.touched)
+            done.append(paper)
+        # Places are freed before they are taken: the constraint holds at every statement.
+        Claim.objects.filter(pk__in=moved).update(start=None, end=None)
+        withdrawn = [claim for claim in touched.values() if claim.is_withdrawn]
+        kept = [claim for claim in touched.values() if not claim.is_withdrawn]
+        for claims in (withdrawn, kept):
+            Claim.objects.bulk_update(claims, _STORED_FIELDS, batch_size=250)
+        Claim.objects.bulk_create(new, batch_size=1000)
+        Paper.objects.bulk_update(
+            done,
+            ["extracted_with", "extraction_error", "needs_extraction", "needs_placing"],
+            batch_size=500,
+        )
+    return len(new)
+
+
+def extract_papers(
+    *,
+    paper_ids: Sequence[int],
+    read: Read = read_texts,
+    version: str = EXTRACTOR_VERSION,
+) -> int:
+    """Read papers' current abstracts and store their claims; the number of new claims."""
+    texts = unread_texts(paper_ids=paper_ids)
+    outcomes = read([(text.title, text.abstract) for text in texts])
+    return store_claims(texts=texts, outcomes=outcomes, version=version)
+
+
+def mark_outdated(*, version: str = EXTRACTOR_VERSION) -> int:
+    """Mark papers that another extractor read for extraction; how many there are."""
+    return (
+        Paper.objects.exclude(extracted_with=version)
+        .filter(needs_extraction=False)
+        .update(needs_extraction=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    new: list[Claim]
+    touched: list[Claim]  # existing ones that are no longer as stored
+    moved: list[int]  # keys of those that now stand elsewhere
+
+
+def _match(
+    paper: Paper,
+    known: list[Claim],
+    extracted: Sequence[ExtractedClaim],
+    version: str,
+) -> _Matched:
+    read = {claim.span.start: claim for claim in extracted}
+    taken: set[int] = set()
+    touched, moved = [], []
+    for claim in sorted(known, key=_precedence):
+        stored = _state(claim)
+        place = _place(claim, paper.abstract)
+        if place is None or place in taken:
+            _withdraw(claim)
+        elif (now := read.get(place)) is not None or _outlives_machine(claim):
+            taken.add(place)
+            _move(claim, place, paper.abstract)
+            _apply(claim, now, paper.abstract, version)
+        else:
+            _withdraw(claim)
+        if _state(claim) != stored:
+            touched.append(claim)
+            if stored[0] != claim.start:
+                moved.append(claim.pk)
+    new = [
+        build_claim(paper=paper, extracted=claim, version=version)
+        for start, claim in sorted(read.items())
+        if start not in taken
+    ]
+    return _Matched(new, touched, moved)
+
+
+def _precedence(claim: Claim) -> tuple[Any, ...]:
+    """Of several claims for one place, the decided and live ones come first."""
+    return (not _outlives_machine(claim), claim.is_withdrawn, claim.pk)
+
+
+def _outlives_machine(claim: Claim) -> bool:
+    """Whether a curator decided on it, so that it stays where the machine sees nothing."""
+    return claim.is_pinned or claim.review == Claim.Review.REJECTED
+
+
+def _state(claim: Claim) -> tuple[Any, ...]:
+    return tuple(getattr(claim, field) for field in _STORED_FIELDS[:-1])
+
+
+def _place(claim: Claim, abstract: str) -> int | None:
+    """Where the claim's number stands in the abstract now, by its sentence."""
+    if claim.start is None or claim.end is None or claim.sentence_start is None:
+        return None
+    if abstract.startswith(claim.sentence, claim.sentence_start):
+        return claim.start
+    before, number, after = (
+        r"\s+".join(map(re.escape, part.split()))
+        for part in (
+            claim.sentence_before,
+            claim.number_in_sentence,
+            claim.sentence_after,
+        )
+    )
+    found = re.search(rf"{before}\s*({number})\s*{after}", abstract)
+    return found.start(1) if found else None
+
+
+def _move(claim: Claim, place: int, abstract: str) -> None:
+    """Put the claim where its sentence stands now."""
+    if claim.start == place or claim.start is None or claim.end is None:
+        return
+    shift = place - claim.start
+    claim.start, claim.end = place, claim.end + shift
+    if claim.sentence_start is not None:
+        begins = max(0, claim.sentence_start + shift)
+        claim.sentence_start = begins
+        claim.sentence = abstract[begins : begins + len(claim.sentence)]
+
+
+def _withdraw(claim: Claim) -> None:
+    """The claim no longer stands in the abstract, or the machine no longer sees one there."""
+    if not claim.is_withdrawn and claim.is_pinned:
+        claim.queue_reason = Claim.QueueReason.GONE
+    elif not claim.is_pinned:
+        claim.queue_reason = Claim.QueueReason.NONE
+    claim.is_withdrawn = True
+
+
+def _apply(
+    claim: Claim, now: ExtractedClaim | None, abstract: str, version: str
+) -> None:
+    """Take over what the machine reads at the claim's place now.
+
+    Values of a pinned claim stay; it goes back to the queue when the machine changed its
+    reading to something else than what the curator decided.
+    """
+    claim.is_withdrawn = False
+    reading = machine_reading(now) if now else None
+    if claim.is_pinned:
+        if claim.queue_reason == Claim.QueueReason.GONE:
+            claim.queue_reason = Claim.QueueReason.NONE
+        if claim.origin == Claim.Origin.EXTRACTED and reading != claim.machine:
+            claim.queue_reason = (
+                Claim.QueueReason.NONE
+                if reading == effective_reading(claim)
+                else Claim.QueueReason.DIFFERS
+            )
+    elif now is not None and claim.review != Claim.Review.REJECTED:
+        _set_values(claim, now, abstract)
+    claim.machine = reading
+    if now is not None:
+        claim.confidence, claim.rule = round(now.confidence, 4), now.rule[:80]
+        claim.extracted_with = version
+
+
+def _set_values(claim: Claim, now: ExtractedClaim, abstract: str) -> None:
+    for field, value in machine_values(now).items():
+        setattr(claim, field, value)
+    claim.start, claim.end = now.span
+    claim.number = abstract[slice(*now.span)][:80]
+    claim.sentence = abstract[slice(*now.sentence)]
+    claim.sentence_start = now.sentence.start
+    claim.queue_reason = (
+        Claim.QueueReason.UNSURE
+        if now.confidence < REVIEW_BELOW
+        else Claim.QueueReason.NONE
+    )
+
+
+def build_claim(*, paper: Paper, extracted: ExtractedClaim, version: str) -> Claim:
+    """The row of an extracted claim, not saved: the one place where one becomes the other."""
+    claim = Claim(
+        paper=paper,
+        machine=machine_reading(extracted),
+        confidence=round(extracted.confidence, 4),
+        rule=extracted.rule[:80],
+        extracted_with=version,
+    )
+    _set_values(claim, extracted, paper.abstract)
+    return claim
+
+
+def machine_values(extracted: ExtractedClaim) -> dict[str, Any]:
+    """Field values of an extracted claim as columns hold them."""
+    return {
+        "value": extracted.value,
+        "value_high": extracted.value_high,
+        "unit": extracted.unit[:40],
+        "bound": str(extracted.bound),
+        "kind": str(extracted.kind),
+        "direction": str(extracted.direction or ""),
+        "relative": extracted.relative,
+        "metric": (extracted.metric or "")[:200],
+        "dataset": (extracted.dataset or "")[:200],
+        "model": (extracted.model or "")[:200],
+        "comparator": (extracted.comparator or "")[:200],
+        "condition": extracted.condition[:300],
+        "own": extracted.own,
+        "says_best": extracted.says_best,
+    }
+
+
+def machine_reading(extracted: ExtractedClaim) -> dict[str, Any]:
+    """A machine reading as JSON, comparable with `effective_reading`."""
+    return _as_json(machine_values(extracted))
+
+
+def effective_reading(claim: Claim) -> dict[str, Any]:
+    """The effective values of a claim as JSON."""
+    return _as_json({field: getattr(claim, field) for field in CLAIM_FIELDS})
+
+
+def _as_json(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        field: format(value.normalize(), "f") if isinstance(value, Decimal) else value
+        for field, value in values.items()
+    }
+
+
+def restore_machine_reading(claim: Claim) -> None:
+    """Give a claim, not saved, the values of the machine's last reading, if there is one."""
+    for field, value in (claim.machine or {}).items():
+        is_number = field in ("value", "value_high") and value is not None
+        setattr(claim, field, Decimal(value) if is_number else value)
