@@ -1,0 +1,496 @@
+"""Benchmarks, leaderboards and the results that stand on them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from leaderboards.models.registry import Dataset, Metric, MLModel, Task
+from leaderboards.querysets import (
+    BenchmarkQuerySet,
+    LeaderboardQuerySet,
+    RecordQuerySet,
+    ResultQuerySet,
+    RowQuerySet,
+)
+from papers.models import Claim, Paper
+
+# Where undated results stand in orderings by date: before every date.
+NO_DATE = date(1, 1, 1)
+
+
+class Figures(models.Model):
+    """Stored counts, so that a list needs no query for each of its lines."""
+
+    results_count = models.IntegerField(default=0)
+    papers_count = models.IntegerField(default=0)
+    latest_published = models.DateField(
+        default=NO_DATE, help_text="Newest date of a result; year 1 where none has one."
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Benchmark(Figures):
+    """A data set with its task; the task may be unknown."""
+
+    dataset = models.ForeignKey(
+        Dataset, on_delete=models.PROTECT, related_name="benchmarks"
+    )
+    task = models.ForeignKey(
+        Task,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="benchmarks",
+    )
+    is_listed = models.BooleanField(
+        default=False,
+        help_text="Shown in lists by default: its data set is reviewed, or two papers use it.",
+    )
+
+    objects = BenchmarkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-papers_count", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "task"],
+                condition=Q(task__isnull=False),
+                name="leaderboards_benchmark_task_once",
+            ),
+            models.UniqueConstraint(
+                fields=["dataset"],
+                condition=Q(task__isnull=True),
+                name="leaderboards_benchmark_no_task_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["is_listed", "-papers_count", "id"],
+                name="leaderboards_benchmark_papers",
+            ),
+            models.Index(
+                fields=["is_listed", "-latest_published", "id"],
+                name="leaderboards_benchmark_newest",
+            ),
+            models.Index(
+                fields=["task", "is_listed", "-papers_count", "id"],
+                name="leaderboards_benchmark_task",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset}, {self.task or 'task not stated'}"
+
+
+class Leaderboard(Figures):
+    """A benchmark with one metric; without one, "metric not stated", which is not ranked.
+
+    `revision` is raised at every change of what its page shows.
+    """
+
+    benchmark = models.ForeignKey(
+        Benchmark, on_delete=models.PROTECT, related_name="leaderboards"
+    )
+    metric = models.ForeignKey(
+        Metric,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="leaderboards",
+    )
+    slug = models.SlugField(max_length=250, unique=True)
+    revision = models.PositiveIntegerField(default=0)
+    rows_count = models.IntegerField(default=0, help_text="Rows of all groups.")
+    opening_group = models.ForeignKey(
+        "SettingsGroup",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The largest group: what its page opens on.",
+    )
+    best = models.ForeignKey(
+        "Result",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The best ranked result of the opening group.",
+    )
+
+    objects = LeaderboardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-papers_count", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["benchmark", "metric"],
+                condition=Q(metric__isnull=False),
+                name="leaderboards_leaderboard_metric_once",
+            ),
+            models.UniqueConstraint(
+                fields=["benchmark"],
+                condition=Q(metric__isnull=True),
+                name="leaderboards_leaderboard_no_metric_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-papers_count", "id"], name="leaderboards_board_papers"
+            ),
+            models.Index(
+                fields=["-latest_published", "id"],
+                name="leaderboards_board_newest",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.benchmark.dataset}, {self.metric or 'metric not stated'}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("leaderboards:leaderboard", args=[self.slug])
+
+
+class SettingsGroup(models.Model):
+    """Results of one leaderboard under equal splitting settings: they are ranked together."""
+
+    leaderboard = models.ForeignKey(
+        Leaderboard, on_delete=models.CASCADE, related_name="groups"
+    )
+    key = models.CharField(
+        max_length=300, blank=True, help_text='Empty for "not stated".'
+    )
+    label = models.CharField(max_length=300)
+    settings = models.JSONField(
+        default=dict, help_text="Name of each splitting setting to its value."
+    )
+    rows_count = models.IntegerField(default=0, help_text="Ranked and listed rows.")
+    awaiting_count = models.IntegerField(
+        default=0, help_text="Rows of results that await review."
+    )
+
+    class Meta:
+        ordering = ["-rows_count", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["leaderboard", "key"], name="leaderboards_settingsgroup_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Result(models.Model):
+    """One reported number on a leaderboard.
+
+    `value` is comparable: on the scale of the board's metric. The number as printed stands
+    beside it; the evidence is the claim's.
+    """
+
+    class ReportedBy(models.TextChoices):
+        OWN = "own", "its own authors"
+        OTHER = "other", "others"
+        UNKNOWN = "unknown", "unknown"
+
+    class Origin(models.TextChoices):
+        EXTRACTED = "extracted", "extracted"
+        REVIEWED = "reviewed", "reviewed"
+        ENTERED = "entered", "entered"
+        IMPORTED = "imported", "imported"
+
+    class NotRanked(models.TextChoices):
+        """Why a result is listed and not ranked."""
+
+        RANKED = "", "ranked"
+        NO_METRIC = "no-metric", "the metric is not stated"
+        AMBIGUOUS_METRIC = "ambiguous-metric", "the metric's name means several"
+        NO_DIRECTION = "no-direction", "which direction is better is unknown"
+        AT_MOST = "at-most", "only an upper bound is given"
+        RANGE = "range", "a range is given"
+        OFF_SCALE = "off-scale", "the number does not fit the metric's scale"
+        AMBIGUOUS_MODEL = "ambiguous-model", "several models have this name"
+
+    claim = models.OneToOneField(
+        Claim, null=True, blank=True, on_delete=models.CASCADE, related_name="result"
+    )
+    leaderboard = models.ForeignKey(
+        Leaderboard, on_delete=models.PROTECT, related_name="results"
+    )
+    group = models.ForeignKey(
+        SettingsGroup, on_delete=models.PROTECT, related_name="results"
+    )
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="results")
+    model = models.ForeignKey(
+        MLModel,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="results",
+        help_text='Null for "method of" its paper, and where the name is ambiguous.',
+    )
+    model_fold = models.CharField(
+        max_length=200, blank=True, help_text="Fold of the model's name as written."
+    )
+    subject = models.CharField(
+        max_length=220, help_text="What its row is about: a model, a paper or a name."
+    )
+    value = models.DecimalField(max_digits=24, decimal_places=10)
+    value_high = models.DecimalField(
+        max_digits=24, decimal_places=10, null=True, blank=True
+    )
+    bound = models.CharField(max_length=2, default="=")
+    number = models.CharField(max_length=80, help_text="The number as printed.")
+    unit = models.CharField(max_length=40, blank=True, help_text="As printed.")
+    settings = models.JSONField(
+        default=list, help_text="Triples: name, value, whether it splits the ranking."
+    )
+    metric_assumed = models.BooleanField(default=False)
+    reported_by = models.CharField(max_length=8, choices=ReportedBy)
+    origin = models.CharField(max_length=10, choices=Origin)
+    awaiting_review = models.BooleanField(default=False)
+    not_ranked_reason = models.CharField(
+        max_length=16, choices=NotRanked, blank=True, default=NotRanked.RANKED
+    )
+    published = models.DateField(null=True, blank=True)
+    published_order = models.GeneratedField(
+        expression=Coalesce("published", models.Value(NO_DATE)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    says_best = models.BooleanField(default=False)
+    tiebreak = models.BigIntegerField(
+        help_text="Orders equal results alike in every database: from paper and place."
+    )
+
+    objects = ResultQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_order", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reported_by__in=["own", "other", "unknown"]),
+                name="leaderboards_result_reporter_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    origin__in=["extracted", "reviewed", "entered", "imported"]
+                ),
+                name="leaderboards_result_origin_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(claim__isnull=False) | Q(origin="imported"),
+                name="leaderboards_result_has_claim",
+            ),
+            models.CheckConstraint(
+                condition=Q(value_high__isnull=True) | Q(value_high__gte=F("value")),
+                name="leaderboards_result_range_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(bound__in=["=", "~", ">=", "<="]),
+                name="leaderboards_result_bound_known",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["group", "subject", "id"], name="leaderboards_result_row"
+            ),
+            models.Index(
+                fields=["leaderboard", "-published_order", "-id"],
+                name="leaderboards_result_board",
+            ),
+            models.Index(
+                fields=["model", "-published_order", "-id"],
+                name="leaderboards_result_model",
+            ),
+            models.Index(
+                fields=["model_fold", "reported_by"], name="leaderboards_result_fold"
+            ),
+            models.Index(
+                fields=["-published_order", "-id"], name="leaderboards_result_newest"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}{'%' if self.unit == '%' else ''}"
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it counts in the ranking of its group."""
+        return not self.not_ranked_reason and not self.awaiting_review
+
+
+class Row(models.Model):
+    """One model in one settings group of a leaderboard, shown by one of its results.
+
+    Its witnesses are the results of the same group and subject. What awaits review makes
+    rows of its own, below the others. `rank_value` is larger where better.
+    """
+
+    class Section(models.IntegerChoices):
+        RANKED = 0, "ranked"
+        LISTED = 1, "listed, not ranked"
+        AWAITING = 2, "awaiting review"
+
+    leaderboard = models.ForeignKey(
+        Leaderboard, on_delete=models.CASCADE, related_name="rows"
+    )
+    group = models.ForeignKey(
+        SettingsGroup, on_delete=models.CASCADE, related_name="rows"
+    )
+    subject = models.CharField(max_length=220)
+    section = models.PositiveSmallIntegerField(choices=Section)
+    awaiting_review = models.BooleanField(default=False)
+    result = models.OneToOneField(
+        Result,
+        on_delete=models.CASCADE,
+        related_name="shown_in",
+        help_text="The witness that is shown.",
+    )
+    witnesses_count = models.PositiveIntegerField(default=1)
+    rank_value = models.DecimalField(max_digits=24, decimal_places=10)
+    published = models.DateField(null=True, blank=True)
+    published_order = models.GeneratedField(
+        expression=Coalesce("published", models.Value(NO_DATE)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    tiebreak = models.BigIntegerField()
+
+    objects = RowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["leaderboard", "group", "section", "-rank_value", "tiebreak", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "subject", "awaiting_review"],
+                name="leaderboards_row_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(section=2, awaiting_review=True)
+                | Q(section__in=[0, 1], awaiting_review=False),
+                name="leaderboards_row_section_known",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["group", "section", "-rank_value", "tiebreak", "id"],
+                name="leaderboards_row_ranking",
+            ),
+            models.Index(
+                fields=["leaderboard", "section", "-rank_value", "tiebreak", "id"],
+                name="leaderboards_row_board",
+            ),
+            models.Index(
+                fields=["group", "section", "published_order", "-rank_value"],
+                name="leaderboards_row_dates",
+            ),
+            models.Index(
+                fields=["leaderboard", "section", "-published_order", "-id"],
+                name="leaderboards_row_newest",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} in group {self.group_id}"
+
+
+class Record(models.Model):
+    """One step of a group's best so far: a result better than all dated before it."""
+
+    leaderboard = models.ForeignKey(
+        Leaderboard, on_delete=models.CASCADE, related_name="records"
+    )
+    group = models.ForeignKey(
+        SettingsGroup, on_delete=models.CASCADE, related_name="records"
+    )
+    result = models.OneToOneField(
+        Result, on_delete=models.CASCADE, related_name="record"
+    )
+    rank_value = models.DecimalField(max_digits=24, decimal_places=10)
+    published = models.DateField()
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group", "published"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "published"], name="leaderboards_record_once_a_day"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-published", "-id"], name="leaderboards_record_newest"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"record of group {self.group_id} on {self.published}"
+
+
+class Comparison(models.Model):
+    """An improvement claim as an edge between two models: who beats whom by how much."""
+
+    claim = models.OneToOneField(
+        Claim, on_delete=models.CASCADE, related_name="comparison"
+    )
+    paper = models.ForeignKey(
+        Paper, on_delete=models.CASCADE, related_name="comparisons"
+    )
+    dataset = models.ForeignKey(
+        Dataset,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="comparisons",
+    )
+    metric = models.ForeignKey(
+        Metric,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="comparisons",
+    )
+    model = models.ForeignKey(
+        MLModel,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="comparisons",
+    )
+    comparator = models.ForeignKey(
+        MLModel,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="compared_with",
+    )
+    value = models.DecimalField(max_digits=24, decimal_places=10)
+    value_high = models.DecimalField(
+        max_digits=24, decimal_places=10, null=True, blank=True
+    )
+    unit = models.CharField(max_length=40, blank=True)
+    bound = models.CharField(max_length=2, default="=")
+    direction = models.CharField(max_length=4, blank=True)
+    relative = models.BooleanField(null=True, blank=True)
+    awaiting_review = models.BooleanField(default=False)
+    published = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["dataset", "-id"], name="leaderboards_comparison_data"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value}{self.unit} over {self.comparator or 'an unnamed system'}"

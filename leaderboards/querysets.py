@@ -1,0 +1,182 @@
+"""Every reusable read of registry entries, leaderboards, results and rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q, QuerySet
+
+if TYPE_CHECKING:
+    from leaderboards.models import (
+        Benchmark,
+        Leaderboard,
+        Record,
+        RegistryEntry,
+        Result,
+        Row,
+        SettingsGroup,
+    )
+
+    _EntryQuerySet = QuerySet[RegistryEntry]
+    _BenchmarkQuerySet = QuerySet[Benchmark]
+    _LeaderboardQuerySet = QuerySet[Leaderboard]
+    _ResultQuerySet = QuerySet[Result]
+    _RowQuerySet = QuerySet[Row]
+    _RecordQuerySet = QuerySet[Record]
+else:
+    _EntryQuerySet = _BenchmarkQuerySet = _LeaderboardQuerySet = QuerySet
+    _ResultQuerySet = _RowQuerySet = _RecordQuerySet = QuerySet
+
+
+class EntryQuerySet(_EntryQuerySet):
+    """Reads of registry entries of one kind."""
+
+    def shown(self) -> Self:
+        """Entries that have results; the others are hidden."""
+        return self.filter(results_count__gt=0, merged_into__isnull=True)
+
+    def reviewed(self) -> Self:
+        """Entries that a person stands behind, in the registry's files or as curator."""
+        return self.exclude(origin="found")
+
+    def by_name(self) -> Self:
+        """In the order of names."""
+        return self.order_by("sort_key", "pk")
+
+
+class BenchmarkQuerySet(_BenchmarkQuerySet):
+    """Reads of benchmarks."""
+
+    def shown(self) -> Self:
+        """Benchmarks that have results."""
+        return self.filter(results_count__gt=0)
+
+    def listed(self) -> Self:
+        """What lists show by default: reviewed data sets, or used by two papers."""
+        return self.filter(is_listed=True)
+
+    def with_names(self) -> Self:
+        """With data set and task."""
+        return self.select_related("dataset", "task")
+
+
+class LeaderboardQuerySet(_LeaderboardQuerySet):
+    """Reads of leaderboards."""
+
+    def shown(self) -> Self:
+        """Leaderboards that have results."""
+        return self.filter(results_count__gt=0)
+
+    def listed(self) -> Self:
+        """What lists show by default: those of listed benchmarks."""
+        return self.shown().filter(benchmark__is_listed=True)
+
+    def with_names(self) -> Self:
+        """With benchmark, data set, task and metric."""
+        return self.select_related("benchmark__dataset", "benchmark__task", "metric")
+
+    def with_best(self) -> Self:
+        """With names, the opening group, and the best result with its model and paper."""
+        return self.with_names().select_related(
+            "opening_group", "best__model", "best__paper", "best__claim"
+        )
+
+
+class ResultQuerySet(_ResultQuerySet):
+    """Reads of results."""
+
+    def ranked(self) -> Self:
+        """Results that count in a ranking."""
+        return self.filter(not_ranked_reason="", awaiting_review=False)
+
+    def as_of(self, day: date) -> Self:
+        """What papers had reported by a day; undated results are left out."""
+        return self.filter(published__lte=day)
+
+    def undated(self) -> Self:
+        """Results of papers without a date."""
+        return self.filter(published__isnull=True)
+
+    def of_row(self, row: Row) -> Self:
+        """The witnesses of a row."""
+        return self.filter(
+            group_id=row.group_id,
+            subject=row.subject,
+            awaiting_review=row.awaiting_review,
+        )
+
+    def with_evidence(self) -> Self:
+        """With model, paper, claim and group."""
+        return self.select_related("model", "paper", "claim", "group")
+
+    def with_leaderboard(self) -> Self:
+        """With leaderboard, data set, task and metric."""
+        return self.select_related(
+            "leaderboard__benchmark__dataset",
+            "leaderboard__benchmark__task",
+            "leaderboard__metric",
+        )
+
+
+class RowQuerySet(_RowQuerySet):
+    """Reads of rows."""
+
+    def for_leaderboard(
+        self, leaderboard: Leaderboard, group: SettingsGroup | None = None
+    ) -> Self:
+        """The rows of a page in its order: ranked, listed, awaiting review.
+
+        Without a group: of all groups, the order of which is no ranking.
+        """
+        rows = (
+            self.filter(leaderboard=leaderboard)
+            if group is None
+            else self.filter(group=group)
+        )
+        return rows.order_by("section", "-rank_value", "tiebreak", "pk")
+
+    def ranked(self) -> Self:
+        """Rows that have a rank."""
+        return self.filter(section=0)
+
+    def with_evidence(self) -> Self:
+        """With the shown result, its model, paper, claim and group."""
+        return self.select_related(
+            "group", "result__model", "result__paper", "result__claim"
+        )
+
+    def with_leaderboard(self) -> Self:
+        """With leaderboard, data set, task and metric."""
+        return self.select_related(
+            "leaderboard__benchmark__dataset",
+            "leaderboard__benchmark__task",
+            "leaderboard__metric",
+        )
+
+
+class RecordQuerySet(_RecordQuerySet):
+    """Reads of records: the lines of best results so far."""
+
+    def of_group(self, group: SettingsGroup) -> Self:
+        """The line of a group, oldest first."""
+        return self.filter(group=group).order_by("published")
+
+    def newest(self) -> Self:
+        """Records broken lately, of every leaderboard, the newest first."""
+        return self.order_by("-published", "-pk")
+
+    def of_listed(self) -> Self:
+        """Records of leaderboards that lists show by default."""
+        return self.filter(Q(leaderboard__benchmark__is_listed=True))
+
+    def with_evidence(self) -> Self:
+        """With result, model, paper, claim and leaderboard."""
+        return self.select_related(
+            "result__model",
+            "result__paper",
+            "result__claim",
+            "group",
+            "leaderboard__benchmark__dataset",
+            "leaderboard__metric",
+        )
