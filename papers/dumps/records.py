@@ -81,6 +81,7 @@ class PaperRecord:
     comments: int | None = None
     upvotes: int | None = None
     url: str = ""
+    source_id: str = ""  # the entry's own id as the dump writes it, of any scheme
 
 
 @dataclass(frozen=True, slots=True)

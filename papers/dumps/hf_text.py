@@ -1,0 +1,327 @@
+"""Hugging Face Daily Papers pages saved as text: compact, spaced and detailed."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from papers.dumps.dates import (
+    PRINTED_DATE,
+    PageYears,
+    PrintedDate,
+    printed_date,
+    published_on,
+)
+from papers.dumps.entries import ENTRY_LIMIT, Place, paper_or_refusal, refuse, trim
+from papers.dumps.lines import RawLine, read_lines
+from papers.dumps.navigation import is_navigation, without_glued_navigation
+from papers.dumps.records import (
+    Checkpoint,
+    DamagedDump,
+    DateSource,
+    Layout,
+    Listing,
+    PaperRecord,
+    RefusedEntry,
+)
+from papers.dumps.text_alignment import (
+    WINDOW,
+    Kind,
+    Step,
+    TextLine,
+    clear_entry,
+    next_step,
+)
+
+_LONGEST_DETAIL = 160
+_HEAD_LINES = 80
+_AUTHORS = re.compile(r"[\s•·*–-]*([0-9]{1,5}) authors?", re.IGNORECASE)
+_SEPARATORS = frozenset("·•⋅∙|")
+# "Oct 6, 2024 2": a date, and how many comments there are.
+_DATE_LINE = re.compile(
+    rf"(?:[·•]\s*)?(?:Published on |Submitted on )?{PRINTED_DATE}(?:\s+(?P<comments>[0-9]{{1,6}}))?"
+)
+_YEAR_IN_FILE = re.compile(
+    rb"(?:^|\n)[^\S\n]*(?:\xc2\xb7[^\S\n]*)?(?:Published on |Submitted on )?"
+    rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+    rb" [0-3]?[0-9], ([12][0-9]{3})(?=\s)"
+)
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """What a text dump says as a whole, found in one pass over it."""
+
+    printed: PrintedDate | None  # the page's own date, at its head
+    newest_year: int | None
+    gapped: bool  # whether blank lines part titles and abstracts
+
+    def listed_on(self, listed_on: date | None) -> date | None:
+        """The day of the listing, as far as page and caller tell."""
+        if self.printed is None:
+            return listed_on
+        return PageYears(self.newest_year, listed_on).resolve(self.printed)
+
+
+def survey(path: Path) -> TextPage:
+    """Read what holds for the whole page; raises DamagedDump for undecodable bytes."""
+    newest: int | None = None
+    blank = filled = 0
+    printed: PrintedDate | None = None
+    in_head = True
+    with path.open("rb") as source:
+        for line in itertools.islice(read_lines(source, Checkpoint()), 400):
+            text = trim(_decode(line))
+            if not text:
+                blank += 1
+                continue
+            filled += 1
+            if in_head:
+                text = without_glued_navigation(text)
+                match = _DATE_LINE.fullmatch(text)
+                if match and printed is None:
+                    printed = printed_date(match)
+                elif text and not is_navigation(text) and not match:
+                    in_head = False
+        source.seek(0)
+        tail = b"\n"
+        while chunk := source.read(_CHUNK):
+            for match_year in _YEAR_IN_FILE.finditer(tail + chunk):
+                newest = max(newest or 0, int(match_year[1]))
+            tail = chunk[-100:]
+    return TextPage(printed, newest, blank > filled / 3)
+
+
+def read_text_listing(path: Path, layout: Layout, listed_on: date | None) -> Listing:
+    """What the page says of itself: its date."""
+    page = survey(path)
+    return Listing(
+        layout,
+        month=page.printed.month if page.printed else None,
+        day=page.printed.day if page.printed else None,
+        listed_on=page.listed_on(listed_on),
+    )
+
+
+def read_text(
+    path: Path, layout: Layout, *, listed_on: date | None = None, after: Checkpoint
+) -> Iterator[PaperRecord | RefusedEntry]:
+    """The entries of a text dump behind `after`."""
+    page = survey(path)
+    years = PageYears(page.newest_year, listed_on)
+    day = page.listed_on(listed_on)
+    detailed = layout is Layout.HF_TEXT_DETAILED
+    with path.open("rb") as source:
+        ahead = _Ahead(_text_lines(read_lines(source, after), after.offset == 0))
+        entry = after.entry
+        while ahead.fill(1):
+            if ahead.lines[0].kind is Kind.DETAIL:
+                ahead.drop(1)  # details of nothing: their entry's text is missing
+                continue
+            step, run = _step(ahead, page.gapped, detailed)
+            details = _Details()
+            end = run[step.count - 1]
+            ahead.drop(step.count)
+            if step.title is None or step.count == len(run):
+                while ahead.fill(1) and ahead.lines[0].kind is Kind.DETAIL:
+                    end = ahead.lines[0]
+                    details.add(end.text)
+                    ahead.drop(1)
+            place = Place(
+                entry, run[0].number, Checkpoint(entry + 1, end.number + 1, end.end)
+            )
+            entry += 1
+            yield _entry(place, step, run, details, years, day)
+
+
+def _step(ahead: _Ahead, gapped: bool, detailed: bool) -> tuple[Step, list[TextLine]]:
+    """What comes next, and the lines that were looked at for it."""
+    if not detailed and ahead.fill(4) >= 4:
+        four = list(itertools.islice(ahead.lines, 4))
+        if step := clear_entry(four, gapped):
+            return step, four
+    has_more = ahead.fill(WINDOW + 1) > WINDOW
+    run = list(
+        itertools.takewhile(
+            lambda line: line.kind is Kind.TEXT, itertools.islice(ahead.lines, WINDOW)
+        )
+    )
+    closed = len(run) < WINDOW or not has_more
+    return next_step(run, gapped=gapped, closed=closed, detailed=detailed), run
+
+
+class _Ahead:
+    """A stream of lines of which the next ones can be looked at."""
+
+    def __init__(self, source: Iterator[TextLine]) -> None:
+        self.lines: deque[TextLine] = deque()
+        self._source = source
+
+    def fill(self, count: int) -> int:
+        """Have `count` lines at hand if there are so many; return how many are."""
+        missing = count - len(self.lines)
+        if missing > 0:
+            self.lines.extend(itertools.islice(self._source, missing))
+        return len(self.lines)
+
+    def drop(self, count: int) -> None:
+        for _ in range(count):
+            self.lines.popleft()
+
+
+class _Details:
+    """What stands below an abstract: authors or organisation, date, comments."""
+
+    def __init__(self) -> None:
+        self.authors_count: int | None = None
+        self.organisation = ""
+        self.printed: PrintedDate | None = None
+        self.comments: int | None = None
+
+    def add(self, text: str) -> None:
+        if match := _AUTHORS.fullmatch(text):
+            self.authors_count = int(match[1])
+        elif match := _DATE_LINE.fullmatch(text):
+            self.printed = printed_date(match)
+            self.comments = int(match["comments"] or 0)
+        elif text.isdigit():
+            if self.printed is not None:
+                self.comments = int(text)
+        elif text not in _SEPARATORS:
+            self.organisation = _name_once(text)
+
+
+def _name_once(text: str) -> str:
+    """An organisation's name that stands twice, as picture and as text, once.
+
+    The picture may be named by the handle: "occ-ai OCC", "umass University of ...".
+    """
+    half = len(text) // 2
+    if len(text) % 2 and text[:half] == text[half + 1 :] and text[half].isspace():
+        return text[:half]
+    handle, _, name = text.partition(" ")
+    if name and re.sub(r"\W", "", name).lower().startswith(
+        re.sub(r"\W", "", handle).lower()
+    ):
+        return name.strip()
+    if name and (handle.islower() or "-" in handle) and name.strip()[0].isupper():
+        return name.strip()
+    return text
+
+
+def _entry(
+    place: Place,
+    step: Step,
+    run: list[TextLine],
+    details: _Details,
+    years: PageYears,
+    listed_on: date | None,
+) -> PaperRecord | RefusedEntry:
+    if step.title is None:
+        return refuse(place, step.reason, run[0].text)
+    for line in (step.title, *step.abstract):
+        if line.damage:
+            return refuse(place, line.damage, step.title.text)
+    last = step.abstract[-1]
+    if last.is_last and not last.ends_sentence:
+        return refuse(
+            place, "The text ends in the middle of this abstract.", step.title.text
+        )
+    day = years.resolve(details.printed) if details.printed else None
+    return paper_or_refusal(
+        place,
+        title=step.title.text,
+        abstract="\n".join(line.text for line in step.abstract),
+        published=published_on(day, DateSource.ENTRY),
+        listed_on=listed_on,
+        authors_count=details.authors_count,
+        organisation=details.organisation,
+        comments=details.comments,
+    )
+
+
+def _decode(line: RawLine) -> str:
+    try:
+        return line.data.decode()
+    except UnicodeDecodeError as error:
+        if line.oversized:
+            return line.data.decode(errors="replace")
+        raise DamagedDump(
+            f"Line {line.number} holds bytes that are not UTF-8 (byte "
+            f"{line.data[error.start]:#04x} at offset {line.offset + error.start}). "
+            "Save the file as UTF-8."
+        ) from error
+
+
+def _text_lines(source: Iterator[RawLine], in_head: bool) -> Iterator[TextLine]:
+    """The lines that carry something, navigation left out, details marked."""
+    pending: deque[TextLine] = deque()
+    for line in _filled_lines(source, in_head):
+        pending.append(line)
+        if line.kind is Kind.DETAIL and line.text in _SEPARATORS:
+            _mark_organisation(pending)
+        if len(pending) > 3:
+            yield pending.popleft()
+    if pending:
+        pending[-1].is_last = True
+    yield from pending
+
+
+def _mark_organisation(pending: deque[TextLine]) -> None:
+    """Mark an organisation's line: it stands right above the separator."""
+    if len(pending) < 2:
+        return
+    line, separator = pending[-2], pending[-1]
+    is_twice = _name_once(line.text) != line.text
+    if line.kind is Kind.DETAIL or len(line.text) > _LONGEST_DETAIL:
+        return
+    if not separator.gap or is_twice:
+        line.kind = Kind.DETAIL
+        if len(pending) > 2 and pending[-3].text == line.text:
+            pending[-3].kind = Kind.DETAIL
+
+
+def _filled_lines(source: Iterator[RawLine], in_head: bool) -> Iterator[TextLine]:
+    gap = False
+    was_date = False
+    for raw in source:
+        text = trim(_decode(raw))
+        if not text:
+            gap = True
+            continue
+        damage = _damage(raw, text)
+        if in_head:
+            text = without_glued_navigation(text)
+            match = _DATE_LINE.fullmatch(text)
+            if not text or match or is_navigation(text):
+                continue
+            in_head = False
+        kind = Kind.TEXT
+        if len(text) <= _LONGEST_DETAIL:
+            is_date = _DATE_LINE.fullmatch(text) is not None
+            if (
+                is_date
+                or text in _SEPARATORS
+                or _AUTHORS.fullmatch(text)
+                or (was_date and not gap and text.isdigit() and len(text) < 7)
+            ):
+                kind = Kind.DETAIL
+            elif is_navigation(text):
+                continue
+            was_date = is_date
+        yield TextLine(raw.number, raw.offset, raw.end, text, gap, kind, damage)
+        gap = False
+
+
+def _damage(raw: RawLine, text: str) -> str:
+    if raw.oversized:
+        return f"Line {raw.number} is over {ENTRY_LIMIT:,} bytes long."
+    if "\0" in text:
+        return f"Line {raw.number} holds a NUL character. Remove it."
+    return ""
