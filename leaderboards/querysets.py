@@ -100,11 +100,7 @@ class ResultQuerySet(_ResultQuerySet):
 
     def of_row(self, row: Row) -> Self:
         """The witnesses of a row."""
-        return self.filter(
-            group_id=row.group_id,
-            subject=row.subject,
-            awaiting_review=row.awaiting_review,
-        )
+        return self.filter(row_key=row.key)
 
     def with_evidence(self) -> Self:
         """With model, paper, claim and group."""

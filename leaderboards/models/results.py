@@ -239,14 +239,18 @@ class Result(models.Model):
     model_fold = models.CharField(
         max_length=200, blank=True, help_text="Fold of the model's name as written."
     )
-    subject = models.CharField(
-        max_length=220, help_text="What its row is about: a model, a paper or a name."
+    row_key = models.CharField(
+        max_length=250,
+        help_text="Key of its row: the group with the model, paper or name it is about.",
     )
     value = models.DecimalField(max_digits=24, decimal_places=10)
     value_high = models.DecimalField(
         max_digits=24, decimal_places=10, null=True, blank=True
     )
     bound = models.CharField(max_length=2, default="=")
+    decimals = models.SmallIntegerField(
+        default=0, help_text="Decimals of the comparable value that were printed."
+    )
     number = models.CharField(max_length=80, help_text="The number as printed.")
     unit = models.CharField(max_length=40, blank=True, help_text="As printed.")
     settings = models.JSONField(
@@ -299,9 +303,7 @@ class Result(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["group", "subject", "id"], name="leaderboards_result_row"
-            ),
+            models.Index(fields=["row_key", "id"], name="leaderboards_result_row"),
             models.Index(
                 fields=["leaderboard", "-published_order", "-id"],
                 name="leaderboards_result_board",
@@ -330,8 +332,8 @@ class Result(models.Model):
 class Row(models.Model):
     """One model in one settings group of a leaderboard, shown by one of its results.
 
-    Its witnesses are the results of the same group and subject. What awaits review makes
-    rows of its own, below the others. `rank_value` is larger where better.
+    Its witnesses are the results with its key as `row_key`. What awaits review makes rows
+    of its own, below the others. `rank_value` is larger where better.
     """
 
     class Section(models.IntegerChoices):
@@ -345,9 +347,8 @@ class Row(models.Model):
     group = models.ForeignKey(
         SettingsGroup, on_delete=models.CASCADE, related_name="rows"
     )
-    subject = models.CharField(max_length=220)
+    key = models.CharField(max_length=250, unique=True)
     section = models.PositiveSmallIntegerField(choices=Section)
-    awaiting_review = models.BooleanField(default=False)
     result = models.OneToOneField(
         Result,
         on_delete=models.CASCADE,
@@ -369,13 +370,8 @@ class Row(models.Model):
     class Meta:
         ordering = ["leaderboard", "group", "section", "-rank_value", "tiebreak", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["group", "subject", "awaiting_review"],
-                name="leaderboards_row_once",
-            ),
             models.CheckConstraint(
-                condition=Q(section=2, awaiting_review=True)
-                | Q(section__in=[0, 1], awaiting_review=False),
+                condition=Q(section__in=[0, 1, 2]),
                 name="leaderboards_row_section_known",
             ),
         ]
@@ -399,7 +395,7 @@ class Row(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} in group {self.group_id}"
+        return f"row {self.key}"
 
 
 class Record(models.Model):
