@@ -5,10 +5,13 @@ Every variable is listed in docs/settings.md.
 
 from __future__ import annotations
 
+import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.management.utils import get_random_secret_key
 from environs import Env
 
@@ -20,7 +23,7 @@ env.read_env(BASE_DIR / ".env", override=False)
 # --- What differs per machine -----------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
-DATA_DIR = env.path("DATA_DIR", default=BASE_DIR / "var")
+DATA_DIR = env.path("DATA_DIR", default=BASE_DIR / "var").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -29,12 +32,13 @@ REDIS_URL = env.str("REDIS_URL", default="")
 
 def _kept_secret(path: Path) -> str:
     """A secret made once and kept beside the data, so that sessions outlive a restart."""
-    try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(get_random_secret_key())
-    except FileExistsError:
-        pass
+    if not path.exists():
+        # Written whole before it gets its name: two processes may start at once.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as new:
+            new.write(get_random_secret_key())
+            new.flush()
+            with suppress(FileExistsError):
+                os.link(new.name, path)
     return path.read_text(encoding="ascii")
 
 
@@ -66,7 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.policies.PolicyByPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,7 +107,8 @@ DATABASES: dict[str, Any] = {
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Write transactions take their lock at once, so that they wait instead of failing half-way.
+    # Write transactions take their lock at once, so that they wait instead of failing
+    # half-way. WAL is a property of the file, set when it is migrated (tasks/apps.py).
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
@@ -114,24 +119,119 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Cache and background work ----------------------------------------------------
+# --- Cache ------------------------------------------------------------------------
 
 CACHES: dict[str, Any] = {
     "default": (
         {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "claimboard",
         }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
 
-INBOX_DIR = env.path("INBOX_DIR", default=DATA_DIR / "inbox")
-DUMPS_DIR = env.path("DUMPS_DIR", default=DATA_DIR / "dumps")
+# --- Dumps ------------------------------------------------------------------------
+
+INBOX_DIR = env.path("INBOX_DIR", default=DATA_DIR / "inbox").resolve()
+# A file in the inbox is complete once nothing was written to it for so many seconds.
+INBOX_QUIET_SECONDS = env.int("INBOX_QUIET_SECONDS", default=10)
+DUMPS_DIR = env.path("DUMPS_DIR", default=DATA_DIR / "dumps").resolve()
 # The largest dump read, unzipped: a gzip bomb stops here.
 DUMP_SIZE_LIMIT = env.int("DUMP_SIZE_LIMIT", default=20 * 1024**3)
 UPLOAD_SIZE_LIMIT = env.int("UPLOAD_SIZE_LIMIT", default=200 * 1024**2)
+FILE_UPLOAD_HANDLERS = [
+    "config.policies.UploadLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# --- Background work --------------------------------------------------------------
+
+CELERY_IMPORTS = ["tasks.dumps", "tasks.extraction", "tasks.leaderboards"]
+CELERY_TIMEZONE = "UTC"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True  # what came of a job stands in the database
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    # A job that a killed worker had taken comes again after so many seconds.
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 300}
+else:
+    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_TRANSPORT = "config.celery:QueueFolderTransport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(DATA_DIR / "queue"),
+        "data_folder_out": str(DATA_DIR / "queue"),
+        "control_folder": str(DATA_DIR / "queue" / "control"),
+        "polling_interval": 0.2,
+    }
+    # Both talk through the queue itself, which here would fill a folder with files.
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 3,
+    "interval_start": 0.1,
+    "interval_step": 0.2,
+    "interval_max": 0.5,
+}
+# A job is done when it has ended, and comes again when its worker was killed. Jobs work
+# for JOB_SECONDS and enqueue the next, so the limits below stop only what hangs; they stay
+# under the visibility timeout, or Redis would hand a running job to a second worker.
+JOB_SECONDS = env.float("JOB_SECONDS", default=20)
+DUMP_BATCH = env.int("DUMP_BATCH", default=500)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kilobytes
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# The times of the last runs are not kept: everything here may run once more at a start.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULE = {
+    "resume what is unfinished": {
+        "task": "papers.resume_unfinished",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    "look into the inbox": {
+        "task": "papers.scan_inbox",
+        "schedule": 10,
+        "options": {"expires": 9},
+    },
+}
+
+# --- Logs -------------------------------------------------------------------------
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"job": {"()": "config.celery.JobInLogs"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s%(job)s: %(message)s"}
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["job"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # Every job already logs what it did.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+    },
+}
 
 # --- Pages ------------------------------------------------------------------------
 
@@ -171,4 +271,26 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# What differs from it under a path. The admin's theme evaluates the expressions that stand
+# in its templates' attributes, and sets styles inline (docs/settings.md says more).
+CONTENT_SECURITY_POLICY_BY_PATH = {
+    "/admin/": {
+        "script-src": [SELF, UNSAFE_EVAL, UNSAFE_INLINE],
+        "style-src": [SELF, UNSAFE_INLINE],
+    },
+    "/embed/": {"frame-ancestors": ["*"]},
+}
 X_FRAME_OPTIONS = "DENY"
+
+# Behind a proxy that speaks HTTPS and sets X-Forwarded-Proto itself.
+HTTPS = env.bool("HTTPS", default=False)
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60)
+    # These two bind the whole domain, so whoever owns it has to ask for them.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
+    SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)

@@ -1,5 +1,27 @@
+"""The app of the background jobs, and of the database that they share with pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+
+def set_write_ahead_log(*, using: str, **kwargs: Any) -> None:
+    """Let pages read an SQLite file while a job writes it.
+
+    The mode stays in the file, so it is set where the file is made.
+    """
+    connection = connections[using]
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode=WAL")
 
 
 class TasksConfig(AppConfig):
     name = "tasks"
+
+    def ready(self) -> None:
+        post_migrate.connect(set_write_ahead_log, sender=self)

@@ -1,0 +1,61 @@
+"""Working through papers that wait for something, within one job's time."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+
+if TYPE_CHECKING:
+    from papers.querysets import PaperQuerySet
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+
+
+class PapersService(Protocol):
+    """A service that does something for papers, and takes them off the waiting list."""
+
+    def __call__(self, *, paper_ids: list[int]) -> object: ...
+
+
+def work_through(waiting: Callable[[], PaperQuerySet], service: PapersService) -> int:
+    """Give waiting papers to a service until none is left or the job's time is over.
+
+    A paper on which the service fails is logged and left waiting, and does not hold up the
+    others. A database that is away ends the job.
+
+    Returns:
+        How many papers were done.
+    """
+    until = time.monotonic() + settings.JOB_SECONDS
+    done = 0
+    failed: set[int] = set()
+    while time.monotonic() < until:
+        papers = waiting().exclude(pk__in=failed).values_list("pk", flat=True)
+        ids = list(papers[:BATCH])
+        if not ids:
+            break
+        now_failed = _failures(service, ids)
+        failed |= now_failed
+        done += len(ids) - len(now_failed)
+    return done
+
+
+def _failures(service: PapersService, ids: list[int]) -> set[int]:
+    """Those of the papers for which the service fails."""
+    try:
+        service(paper_ids=ids)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        if len(ids) == 1:
+            logger.exception("paper %s: %s failed", ids[0], service)
+            return set(ids)
+        return set().union(*(_failures(service, [paper_id]) for paper_id in ids))
+    return set()

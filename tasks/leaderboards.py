@@ -1,0 +1,28 @@
+"""Jobs that place claims on leaderboards, and that bring everything up to date."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+from leaderboards.services import placing
+from papers.models import Paper
+from tasks.batches import work_through
+from tasks.locks import only_one
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="leaderboards.place_papers")
+def place_papers() -> None:
+    """Place the claims of papers for a while, then enqueue the rest."""
+    with only_one("placing") as mine:
+        if not mine:
+            return
+        done = work_through(Paper.objects.awaiting_placing, placing.place_papers)
+    if done:
+        logger.info("placed the claims of %s papers", done)
+        # Looked at with the lock given back: a job that found it taken has left already.
+        if Paper.objects.awaiting_placing().exists():
+            place_papers.delay()
