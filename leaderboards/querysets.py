@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q, QuerySet
+from django.apps import apps
+from django.db.models import (
+    Count,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Window,
+)
+from django.db.models.functions import RowNumber
 
 if TYPE_CHECKING:
     from leaderboards.models import (
@@ -28,6 +40,14 @@ else:
     _EntryQuerySet = _BenchmarkQuerySet = _LeaderboardQuerySet = QuerySet
     _ResultQuerySet = _RowQuerySet = _RecordQuerySet = QuerySet
 
+# The column of an alias that names an entry, by the entry's model.
+_ALIASED_AS = {
+    "task": "task",
+    "dataset": "dataset",
+    "metric": "metric",
+    "mlmodel": "model",
+}
+
 
 class EntryQuerySet(_EntryQuerySet):
     """Reads of registry entries of one kind."""
@@ -44,6 +64,17 @@ class EntryQuerySet(_EntryQuerySet):
         """In the order of names."""
         return self.order_by("sort_key", "pk")
 
+    def named(self, words: Sequence[str]) -> Self:
+        """Entries whose name, or one other name, holds every folded word."""
+        aliases = apps.get_model("leaderboards", "Alias").objects.filter(is_active=True)
+        kind = _ALIASED_AS[self.model._meta.model_name or ""]
+        by_name, by_alias = Q(), Q()
+        for word in words:
+            by_name &= Q(name_fold__contains=word)
+            by_alias &= Q(fold__contains=word)
+        same = aliases.filter(by_alias, kind=kind).values(kind)
+        return self.filter(by_name | Q(pk__in=same))
+
 
 class BenchmarkQuerySet(_BenchmarkQuerySet):
     """Reads of benchmarks."""
@@ -59,6 +90,19 @@ class BenchmarkQuerySet(_BenchmarkQuerySet):
     def with_names(self) -> Self:
         """With data set and task."""
         return self.select_related("dataset", "task")
+
+    def with_leaderboards(self) -> Self:
+        """Each with its leaderboards, most papers first, and the best on each."""
+        boards: LeaderboardQuerySet = apps.get_model(
+            "leaderboards", "Leaderboard"
+        ).objects.all()
+        return self.with_names().prefetch_related(
+            Prefetch(
+                "leaderboards",
+                queryset=boards.shown().with_best().order_by("-papers_count", "pk"),
+                to_attr="shown_leaderboards",
+            )
+        )
 
 
 class LeaderboardQuerySet(_LeaderboardQuerySet):
@@ -82,6 +126,21 @@ class LeaderboardQuerySet(_LeaderboardQuerySet):
             "opening_group", "best__model", "best__paper", "best__claim"
         )
 
+    def named(self, words: Sequence[str]) -> Self:
+        """Leaderboards of which data set, task and metric together hold every word."""
+        found = self
+        for word in words:
+            datasets, tasks, metrics = (
+                apps.get_model("leaderboards", name).objects.named([word]).values("pk")
+                for name in ("Dataset", "Task", "Metric")
+            )
+            found = found.filter(
+                Q(benchmark__dataset__in=datasets)
+                | Q(benchmark__task__in=tasks)
+                | Q(metric__in=metrics)
+            )
+        return found
+
 
 class ResultQuerySet(_ResultQuerySet):
     """Reads of results."""
@@ -101,6 +160,25 @@ class ResultQuerySet(_ResultQuerySet):
     def of_row(self, row: Row) -> Self:
         """The witnesses of a row."""
         return self.filter(row_key=row.key)
+
+    def witnesses_of(self, rows: Collection[Row], each: int) -> Self:
+        """The witnesses of rows with their evidence, the newest `each` of every row."""
+        return (
+            self.filter(
+                group__in={row.group_id for row in rows},
+                subject__in={row.subject for row in rows},
+            )
+            .annotate(
+                place_in_row=Window(
+                    RowNumber(),
+                    partition_by=["group_id", "subject", "awaiting_review"],
+                    order_by=["-published_order", "-pk"],
+                )
+            )
+            .filter(place_in_row__lte=each)
+            .with_evidence()
+            .order_by("-published_order", "-pk")
+        )
 
     def with_evidence(self) -> Self:
         """With model, paper, claim and group."""
@@ -136,6 +214,26 @@ class RowQuerySet(_RowQuerySet):
         """Rows that have a rank."""
         return self.filter(section=0)
 
+    def ranks_in(
+        self, group: SettingsGroup, values: Collection[Decimal]
+    ) -> dict[Decimal, int]:
+        """The ranks that values have in a group; equal values share one."""
+        if not values:
+            return {}
+        best, worst = max(values), min(values)
+        ranked = self.filter(group=group).ranked()
+        rank = 1 + ranked.filter(rank_value__gt=best).count()
+        ranks = {}
+        for value, count in (
+            ranked.filter(rank_value__range=(worst, best))
+            .order_by("-rank_value")
+            .values_list("rank_value")
+            .annotate(Count("pk"))
+        ):
+            ranks[value] = rank
+            rank += count
+        return ranks
+
     def with_evidence(self) -> Self:
         """With the shown result, its model, paper, claim and group."""
         return self.select_related(
@@ -161,6 +259,15 @@ class RecordQuerySet(_RecordQuerySet):
     def newest(self) -> Self:
         """Records broken lately, of every leaderboard, the newest first."""
         return self.order_by("-published", "-pk")
+
+    def broken(self) -> Self:
+        """Records that beat an earlier one, with its `previous_value`."""
+        earlier = self.model.objects.filter(
+            group=OuterRef("group"), published__lt=OuterRef("published")
+        ).order_by("-published")
+        return self.annotate(
+            previous_value=Subquery(earlier.values("result__value")[:1])
+        ).filter(previous_value__isnull=False)
 
     def of_listed(self) -> Self:
         """Records of leaderboards that lists show by default."""

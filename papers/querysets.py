@@ -82,6 +82,16 @@ class PaperQuerySet(_PaperQuerySet):
             )
         )
 
+    def with_sightings(self) -> Self:
+        """Each paper with its sightings and the dumps of these, the newest dump first."""
+        sightings = apps.get_model("papers", "Sighting").objects.all()
+        return self.prefetch_related(
+            Prefetch(
+                "sightings",
+                queryset=sightings.select_related("dump").order_by("-dump", "entry"),
+            )
+        )
+
 
 class ClaimQuerySet(_ClaimQuerySet):
     """Reads of claims."""
