@@ -42,6 +42,7 @@ class DatasetEntry:
     key: str
     name: str
     aliases: tuple[str, ...] = ()
+    ordinary_aliases: tuple[str, ...] = ()  # count in context only, as "Cars" does
     tasks: tuple[str, ...] = ()  # keys; the first is taken where the metric does not decide
     metrics: tuple[str, ...] = ()  # keys in use there, the usual one first
     metric_tasks: Mapping[str, str] = field(default_factory=dict)  # metric key -> task key
@@ -57,6 +58,7 @@ class MetricEntry:
     key: str
     name: str
     aliases: tuple[str, ...] = ()
+    ordinary_aliases: tuple[str, ...] = ()  # count in context only, as "Cars" does
     family: str = ""  # general name's key ("auroc" of "pixel-level AUROC"), or its own key
     higher_is_better: bool | None = None
     scale: Scale = Scale.UNBOUNDED
@@ -73,6 +75,7 @@ class ModelEntry:
     key: str
     name: str
     aliases: tuple[str, ...] = ()
+    ordinary_aliases: tuple[str, ...] = ()  # count in context only, as "Cars" does
     is_ordinary_word: bool = False
     examples: tuple[str, ...] = ()
 
