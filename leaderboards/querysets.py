@@ -64,6 +64,15 @@ class EntryQuerySet(_EntryQuerySet):
         """In the order of names."""
         return self.order_by("sort_key", "pk")
 
+    def areas(self) -> list[str]:
+        """The areas of tasks that have results, in their order."""
+        areas = self.shown().exclude(area="").order_by("area")
+        return list(areas.values_list("area", flat=True).distinct())
+
+    def in_area(self, area: str) -> Self:
+        """Tasks of an area."""
+        return self.filter(area=area)
+
     def named(self, words: Sequence[str]) -> Self:
         """Entries whose name, or one other name, holds every folded word."""
         aliases = apps.get_model("leaderboards", "Alias").objects.filter(is_active=True)
@@ -90,6 +99,17 @@ class BenchmarkQuerySet(_BenchmarkQuerySet):
     def with_names(self) -> Self:
         """With data set and task."""
         return self.select_related("dataset", "task")
+
+    def named(self, words: Sequence[str]) -> Self:
+        """Benchmarks of which data set and task together hold every folded word."""
+        found = self
+        for word in words:
+            datasets, tasks = (
+                apps.get_model("leaderboards", name).objects.named([word]).values("pk")
+                for name in ("Dataset", "Task")
+            )
+            found = found.filter(Q(dataset__in=datasets) | Q(task__in=tasks))
+        return found
 
     def with_leaderboards(self) -> Self:
         """Each with its leaderboards, most papers first, and the best on each."""
@@ -213,6 +233,16 @@ class RowQuerySet(_RowQuerySet):
     def ranked(self) -> Self:
         """Rows that have a rank."""
         return self.filter(section=0)
+
+    def published_in(self, year: int) -> Self:
+        """Rows shown by a result of a year."""
+        return self.filter(
+            published_order__range=(date(year, 1, 1), date(year, 12, 31))
+        )
+
+    def dated(self) -> Self:
+        """Rows shown by a result with a date, the newest first."""
+        return self.filter(published__isnull=False).order_by("-published_order", "-pk")
 
     def ranks_in(
         self, group: SettingsGroup, values: Collection[Decimal]

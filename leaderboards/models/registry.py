@@ -189,11 +189,6 @@ class MLModel(RegistryEntry):
                 condition=Q(origin="found", introduced_by__isnull=False),
                 name="leaderboards_mlmodel_introduced_once",
             ),
-            models.UniqueConstraint(
-                fields=["name_fold"],
-                condition=Q(origin="found", introduced_by__isnull=True),
-                name="leaderboards_mlmodel_cited_once",
-            ),
         ]
 
     def get_absolute_url(self) -> str:

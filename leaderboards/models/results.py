@@ -236,6 +236,9 @@ class Result(models.Model):
         related_name="results",
         help_text='Null for "method of" its paper, and where the name is ambiguous.',
     )
+    dataset_name = models.CharField(max_length=200, help_text="As written.")
+    metric_name = models.CharField(max_length=200, blank=True, help_text="As written.")
+    model_name = models.CharField(max_length=200, blank=True, help_text="As written.")
     model_fold = models.CharField(
         max_length=200, blank=True, help_text="Fold of the model's name as written."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
 from django import template
@@ -20,6 +20,13 @@ class Reported(Protocol):
     number: str
     unit: str
     bound: str
+
+
+class Comparable(Protocol):
+    """What has a number as printed and the same on a leaderboard's scale: results."""
+
+    number: str
+    value: Decimal
 
 
 @register.filter
@@ -40,6 +47,17 @@ def unit_shown(unit: str) -> str:
 def plain(value: Decimal | None) -> str:
     """A decimal without the zeros that only its column gave it: "95.9", "1200"."""
     return "" if value is None else f"{value.normalize():f}"
+
+
+def comparable(result: Comparable) -> str:
+    """The value on its board's scale, with the digits that were printed where it is unscaled."""
+    printed = result.number.replace(",", "")
+    try:
+        if Decimal(printed) == result.value:
+            return printed
+    except InvalidOperation:
+        pass  # a range, or digits grouped by spaces
+    return plain(result.value)
 
 
 @register.filter

@@ -1,0 +1,236 @@
+"""What each page on leaderboards shows: one frozen dataclass a page, given as `page`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from leaderboards.chart import Chart
+from leaderboards.models import (
+    Benchmark,
+    Dataset,
+    Leaderboard,
+    Metric,
+    MLModel,
+    Record,
+    RegistryEntry,
+    Result,
+    Row,
+    SettingsGroup,
+    Task,
+)
+from papers.marking import Evidence
+from papers.models import Claim, Dump, Paper
+from papers.pages import Choice
+from papers.paging import Page
+from papers.querystring import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    """A claim that came lately, with its sentence."""
+
+    claim: Claim
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRecord:
+    """A result that was better than all before it."""
+
+    record: Record
+    result: ShownResult
+    previous: str
+    gain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much there is of something."""
+
+    count: int
+    word: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The first page: where to search, what is new, how the whole is doing."""
+
+    section: ClassVar[str] = "home"
+    tallies: tuple[Tally, ...]
+    latest_dump: Dump | None
+    records: tuple[BrokenRecord, ...]
+    boards: tuple[BoardSummary, ...]
+    claims: tuple[NewClaim, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been read yet."""
+        return not any(tally.count for tally in self.tallies)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownResult:
+    """A result as every page shows it."""
+
+    result: Result
+    name: str  # of its model, or "method of ‹paper›"
+    model_url: str
+    value: str  # comparable
+    printed: str  # as the paper prints it
+    settings: tuple[str, ...]  # those that are shown only and do not split the ranking
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSummary:
+    """A leaderboard in a list, with what is best on it."""
+
+    board: Leaderboard
+    best: ShownResult | None
+    latest: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkLine:
+    """A benchmark in a list: its main leaderboard and the others."""
+
+    benchmark: Benchmark
+    main: BoardSummary
+    others: tuple[Leaderboard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarksPage:
+    """The list of benchmarks, narrowed to what the reader asked for."""
+
+    section: ClassVar[str] = "benchmarks"
+    asked: Asked
+    lines: tuple[BenchmarkLine, ...]
+    pager: Page[Benchmark]
+    areas: tuple[Choice, ...]
+    tasks: tuple[Choice, ...]
+    orders: tuple[Choice, ...]
+    extents: tuple[Choice, ...]
+    is_narrowed: bool
+    clear_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One result that speaks for a row."""
+
+    shown: ShownResult
+    is_shown: bool  # whether it is the one that the row shows
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A row of a leaderboard with its rank and its evidence."""
+
+    row: Row
+    rank: int | None
+    shown: ShownResult
+    pad: str
+    witnesses: tuple[Witness, ...]
+    more_witnesses: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSection:
+    """Rows that stand together on a leaderboard: ranked, listed, awaiting review."""
+
+    section: Row.Section
+    lines: tuple[BoardLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderboardPage:
+    """One leaderboard: what is measured, under which settings, and who reported what."""
+
+    section: ClassVar[str] = "benchmarks"
+    asked: Asked
+    board: Leaderboard
+    best: BoardSummary
+    group: SettingsGroup | None  # none where results of all settings are shown
+    groups: tuple[Choice, ...]
+    metrics: tuple[Choice, ...]
+    sections: tuple[BoardSection, ...]
+    pager: Page[Row]
+    chart: Chart | None
+    reporters: tuple[Choice, ...]
+    origins: tuple[Choice, ...]
+    year: int | None
+    sort: str
+    value_sort_url: str
+    date_sort_url: str
+    is_narrowed: bool
+    clear_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPage:
+    """One model with all results reported for it."""
+
+    section: ClassVar[str] = "models"
+    model: MLModel
+    lines: tuple[ModelLine, ...]
+    pager: Page[Result]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLine:
+    """A result of a model, and the leaderboard on which it stands."""
+
+    shown: ShownResult
+    pad: str
+    is_best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """A task, data set or metric: what it is, and the leaderboards it has part in."""
+
+    section: ClassVar[str] = "benchmarks"
+    entry: Task | Dataset | Metric
+    kind: str
+    list_url: str
+    boards: tuple[BoardSummary, ...]
+    pager: Page[Leaderboard]
+    tasks: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesPage:
+    """The list of all models, tasks, data sets or metrics."""
+
+    section: str
+    kind: str
+    plural: str
+    lead: str
+    asked: Asked
+    entries: tuple[RegistryEntry, ...]
+    pager: Page[RegistryEntry]
+    clear_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What was found for some words."""
+
+    section: ClassVar[str] = "search"
+    query: str
+    boards: tuple[BoardSummary, ...]
+    models: tuple[MLModel, ...]
+    datasets: tuple[Dataset, ...]
+    tasks: tuple[Task, ...]
+    papers: tuple[Paper, ...]
+
+    @property
+    def found_something(self) -> bool:
+        """Whether anything fits the words."""
+        return bool(
+            self.boards or self.models or self.datasets or self.tasks or self.papers
+        )

@@ -1,0 +1,132 @@
+"""Looking names up in the registry, many at once, and entering those that are unknown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from typing import Generic, TypeVar
+
+from leaderboards.models import Alias, Dataset, Metric, MLModel, RegistryEntry, Task
+from leaderboards.models.registry import EntryKind
+from leaderboards.names import is_well_formed, key_of, sort_key
+
+Entry = TypeVar("Entry", Task, Dataset, Metric, MLModel)
+
+KINDS: dict[type[RegistryEntry], EntryKind] = {
+    Task: EntryKind.TASK,
+    Dataset: EntryKind.DATASET,
+    Metric: EntryKind.METRIC,
+    MLModel: EntryKind.MODEL,
+}
+ENTRY_MODELS: dict[str, type[RegistryEntry]] = {
+    kind.value: model for model, kind in KINDS.items()
+}
+
+
+class Names(Generic[Entry]):
+    """The entries of one kind that some names mean, by the folds of the names.
+
+    `known` are entries that a person stands behind, by name or alias; where there is none,
+    `found` are unreviewed entries, by name. Merged entries stand for what they are now.
+    """
+
+    def __init__(self, model: type[Entry]) -> None:
+        self.model = model
+        self.known: dict[str, list[Entry]] = {}
+        self.found: dict[str, list[Entry]] = {}
+        self._by_id: dict[int, Entry] = {}
+
+    def load(self, folds: Collection[str]) -> None:
+        """Look up folds, those that were looked up before excepted."""
+        missing = {fold for fold in folds if fold and fold not in self.known}
+        if not missing:
+            return
+        kind = KINDS[self.model]
+        entries = self.remember(
+            self.model._default_manager.filter(name_fold__in=missing)
+        )
+        aliases = list(
+            Alias.objects.filter(
+                kind=kind, fold__in=missing, is_active=True
+            ).values_list("fold", f"{kind.value}_id")
+        )
+        self._load_ids(
+            {entry.merged_into_id for entry in entries if entry.merged_into_id}
+            | {target for _, target in aliases}
+        )
+        known, found = defaultdict(dict[int, Entry]), defaultdict(list[Entry])
+        for entry in sorted(entries, key=lambda entry: entry.pk):
+            if entry.is_reviewed:
+                root = self.root(entry)
+                known[entry.name_fold][root.pk] = root
+            else:
+                found[entry.name_fold].append(entry)
+        for fold, target in aliases:
+            root = self.root(self._by_id[target])
+            known[fold][root.pk] = root
+        for fold in missing:
+            self.known[fold] = [known[fold][pk] for pk in sorted(known[fold])]
+            self.found[fold] = found[fold]
+
+    def root(self, entry: Entry) -> Entry:
+        """What an entry is now, mergers applied."""
+        while entry.merged_into_id:
+            entry = self._by_id[entry.merged_into_id]
+        return entry
+
+    def remember(self, entries: Iterable[Entry]) -> list[Entry]:
+        """The one object of each entry, so that all changes meet on it."""
+        return [self._by_id.setdefault(entry.pk, entry) for entry in entries]
+
+    def readings(self, fold: str) -> list[Entry]:
+        """The entries that a name may mean."""
+        return self.known[fold] or [self.root(entry) for entry in self.found[fold]]
+
+    def readings_or_new(
+        self, name: str, fold: str, make: Callable[[str, str], Entry]
+    ) -> list[Entry]:
+        """The entries that a name may mean, a new one where it is unknown and well-formed."""
+        readings = self.readings(fold)
+        if not readings and is_well_formed(name):
+            self.found[fold] = readings = [make(name, fold)]
+        return readings
+
+    def _load_ids(self, ids: set[int]) -> None:
+        while missing := ids - self._by_id.keys():
+            entries = self.remember(self.model._default_manager.filter(pk__in=missing))
+            ids = {entry.merged_into_id for entry in entries if entry.merged_into_id}
+
+    def enter_new(self) -> list[Entry]:
+        """Store the entries made since the last call, under keys of their own."""
+        new = [
+            entry
+            for entries in self.found.values()
+            for entry in entries
+            if entry.pk is None
+        ]
+        give_keys(self.model, new)
+        self.model._default_manager.bulk_create(new)
+        self.remember(new)
+        return new
+
+
+def new_entry(model: type[Entry], name: str, fold: str) -> Entry:
+    """An unreviewed entry for a name, not stored and without a key."""
+    return model(name=name, name_fold=fold, sort_key=sort_key(name))
+
+
+def give_keys(model: type[Entry], entries: Collection[Entry]) -> None:
+    """Give each new entry a key that no other has."""
+    bases = [key_of(entry.name) for entry in entries]
+    taken = set(
+        model._default_manager.filter(key__in=bases).values_list("key", flat=True)
+    )
+    for entry, base in zip(entries, bases, strict=True):
+        key, number = base, 1
+        while key in taken:
+            number += 1
+            key = f"{base}-{number}"
+            if key not in taken and model._default_manager.filter(key=key).exists():
+                taken.add(key)
+        taken.add(key)
+        entry.key = key

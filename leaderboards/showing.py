@@ -1,0 +1,54 @@
+"""Results and leaderboards made ready for pages: names, figures and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from leaderboards.models import Leaderboard, Result
+from leaderboards.models.results import NO_DATE
+from leaderboards.pages import BoardSummary, ShownResult
+from leaderboards.templatetags.numbers import as_reported, comparable
+from papers.marking import evidence_of
+from papers.paging import Page
+
+
+def shown_result(result: Result) -> ShownResult:
+    """A result as every page shows it; wants its model, paper and claim loaded."""
+    claim = result.claim
+    return ShownResult(
+        result=result,
+        name=name_of(result),
+        model_url=result.model.get_absolute_url() if result.model else "",
+        value=comparable(result),
+        printed=as_reported(result),
+        settings=tuple(
+            f"{name} {value}" for name, value, splits in result.settings if not splits
+        ),
+        evidence=evidence_of(claim) if claim else None,
+    )
+
+
+def name_of(result: Result) -> str:
+    """What a result is of: its model, the name as written, or "method of ‹paper›"."""
+    if result.model:
+        return result.model.name
+    if result.claim and result.claim.model:
+        return result.claim.model
+    return f"method of “{result.paper.title}”"
+
+
+def board_summary(board: Leaderboard) -> BoardSummary:
+    """A leaderboard in a list; wants its best result loaded."""
+    return BoardSummary(
+        board=board,
+        best=shown_result(board.best) if board.best else None,
+        latest=None if board.latest_published == NO_DATE else board.latest_published,
+    )
+
+
+def board_summaries(
+    boards: Iterable[Leaderboard] | Page[Leaderboard],
+) -> tuple[BoardSummary, ...]:
+    """Leaderboards of a list."""
+    rows = boards.rows if isinstance(boards, Page) else boards
+    return tuple(board_summary(board) for board in rows)

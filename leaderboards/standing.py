@@ -1,0 +1,177 @@
+"""What holds of a claim: its place among the results, and whether others agree.
+
+Plain functions over frozen values, in which `rank_value` is larger where better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from papers.extraction.types import Bound
+
+
+class Place(StrEnum):
+    """Where a claim stands in its ranking."""
+
+    CURRENT_BEST = "current best"
+    SUPERSEDED = "superseded"
+    NEVER_BEST = "never best"
+    NOT_RANKED = "not ranked"
+
+
+class Agreement(StrEnum):
+    """What other papers say of the same thing."""
+
+    ALONE = "alone"
+    REPEATED = "repeated"
+    CONTRADICTED = "contradicted"
+
+
+class BestCheck(StrEnum):
+    """What is known here of a claim that calls itself the best."""
+
+    HOLDS = "no better earlier result is known here"
+    EARLIER_BETTER = "an earlier better result is known"
+    UNKNOWN = "cannot be told"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One record of a ranking: the best from its day on."""
+
+    result_id: int
+    rank_value: Decimal
+    published: date
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A result whose place is asked for."""
+
+    rank_value: Decimal
+    published: date | None
+    not_ranked: str = ""  # why; empty where it shows a ranked row
+    is_top: bool = False  # no row of its ranking, dated or not, is better
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Place and agreement of a claim; `superseded_by`, `repeated_by` and others are results."""
+
+    place: Place
+    why: str = ""  # of what is not ranked
+    superseded_by: int | None = None
+    superseded_on: date | None = None
+    agreement: Agreement = Agreement.ALONE
+    repeated_by: tuple[int, ...] = ()
+    contradicted_by: tuple[int, ...] = ()
+    best_check: BestCheck | None = None  # of claims that call themselves the best
+    better_earlier: int | None = None
+
+
+def place_of(candidate: Candidate, records: Sequence[Step]) -> Standing:
+    """The place of a result by the line of records of its ranking, oldest first."""
+    if candidate.not_ranked:
+        return Standing(Place.NOT_RANKED, why=candidate.not_ranked)
+    if candidate.published is None:
+        # It neither supersedes nor is superseded: all that can be said is how it stands now.
+        return Standing(Place.CURRENT_BEST if candidate.is_top else Place.NEVER_BEST)
+    if _best_on(candidate.published, records, than=candidate.rank_value) is not None:
+        return Standing(Place.NEVER_BEST)
+    for step in records:
+        if (
+            step.published > candidate.published
+            and step.rank_value > candidate.rank_value
+        ):
+            return Standing(
+                Place.SUPERSEDED,
+                superseded_by=step.result_id,
+                superseded_on=step.published,
+            )
+    return Standing(Place.CURRENT_BEST)
+
+
+def check_best(
+    candidate: Candidate, records: Sequence[Step]
+) -> tuple[BestCheck, int | None]:
+    """Whether a claim to be the best holds, and the earlier better result if not.
+
+    Results of the same day are not earlier. Without date or rank it cannot be told.
+    """
+    if candidate.not_ranked or candidate.published is None:
+        return BestCheck.UNKNOWN, None
+    earlier = [step for step in records if step.published < candidate.published]
+    better = _best_on(candidate.published, earlier, than=candidate.rank_value)
+    if better is not None:
+        return BestCheck.EARLIER_BETTER, better.result_id
+    # Alone on its board, it was compared with nothing.
+    return (BestCheck.HOLDS if earlier else BestCheck.UNKNOWN), None
+
+
+def _best_on(day: date, records: Iterable[Step], *, than: Decimal) -> Step | None:
+    """The record that held on a day, if it is better than a value."""
+    held = None
+    for step in records:
+        if step.published <= day:
+            held = step
+    return held if held is not None and held.rank_value > than else None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one paper says of one model in one settings group."""
+
+    result_id: int
+    paper_id: int
+    value: Decimal
+    value_high: Decimal | None
+    bound: str
+    decimals: int
+    settings: frozenset[tuple[str, str]]
+
+
+def agreement_of(
+    statement: Statement, others: Iterable[Statement]
+) -> tuple[Agreement, tuple[int, ...], tuple[int, ...]]:
+    """How others' statements of the same model in the same group stand to one.
+
+    Gives the results that repeat it, and those that contradict it, in the order given.
+    Statements of the same paper do neither.
+    """
+    repeated, contradicted = [], []
+    for other in others:
+        if other.paper_id == statement.paper_id:
+            continue
+        if is_same_number(statement, other):
+            repeated.append(other.result_id)
+        elif _contradict(statement, other):
+            contradicted.append(other.result_id)
+    agreement = (
+        Agreement.CONTRADICTED
+        if contradicted
+        else Agreement.REPEATED
+        if repeated
+        else Agreement.ALONE
+    )
+    return agreement, tuple(repeated), tuple(contradicted)
+
+
+def is_same_number(one: Statement, other: Statement) -> bool:
+    """Whether two numbers agree at the precision of the coarser."""
+    if one.value_high is not None or other.value_high is not None:
+        return (one.value, one.value_high) == (other.value, other.value_high)
+    coarser = min(one.decimals, other.decimals)
+    return abs(one.value - other.value) <= Decimal(5).scaleb(-coarser - 1)
+
+
+def _contradict(one: Statement, other: Statement) -> bool:
+    """Whether two different numbers cannot both be right."""
+    return (
+        all(s.bound == Bound.EXACT and s.value_high is None for s in (one, other))
+        and bool(one.settings)
+        and one.settings == other.settings
+    )

@@ -1,0 +1,26 @@
+"""Addresses of the pages on leaderboards."""
+
+from django.urls import path
+
+from leaderboards.views import benchmarks, entries, home, leaderboard, search
+
+app_name = "leaderboards"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("benchmarks/", benchmarks.benchmark_list, name="benchmarks"),
+    path(
+        "leaderboards/<slug:slug>/",
+        leaderboard.leaderboard_detail,
+        name="leaderboard",
+    ),
+    path("models/", entries.model_list, name="models"),
+    path("models/<slug:slug>/", entries.model_detail, name="model"),
+    path("tasks/", entries.task_list, name="tasks"),
+    path("tasks/<slug:slug>/", entries.task_detail, name="task"),
+    path("datasets/", entries.dataset_list, name="datasets"),
+    path("datasets/<slug:slug>/", entries.dataset_detail, name="dataset"),
+    path("metrics/", entries.metric_list, name="metrics"),
+    path("metrics/<slug:slug>/", entries.metric_detail, name="metric"),
+]

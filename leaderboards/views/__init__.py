@@ -1,0 +1,1 @@
+"""The pages on leaderboards and on what is measured there."""

@@ -1,0 +1,186 @@
+"""The pages of models, tasks, data sets and metrics."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from leaderboards import pages
+from leaderboards.models import Dataset, Leaderboard, Metric, MLModel, Result, Task
+from leaderboards.names import fold_of
+from leaderboards.querysets import EntryQuerySet, LeaderboardQuerySet
+from leaderboards.showing import board_summaries, shown_result
+from leaderboards.templatetags.numbers import paddings
+from papers.paging import page_of
+from papers.querystring import Asked
+
+_BOARDS_ORDER = ("-papers_count", "pk")
+
+
+@require_safe
+def model_list(request: HttpRequest) -> HttpResponse:
+    """Models with results, those with the most first."""
+    return _entry_list(
+        request,
+        MLModel.objects.all(),
+        section="models",
+        kind="model",
+        plural="models",
+        ordering=("-results_count", "pk"),
+        lead="Every model and method for which a result was found, those with the most first.",
+    )
+
+
+@require_safe
+def task_list(request: HttpRequest) -> HttpResponse:
+    """Tasks with results, by area."""
+    return _entry_list(
+        request,
+        Task.objects.all(),
+        kind="task",
+        plural="tasks",
+        ordering=("area", "sort_key", "pk"),
+        lead="What models are tried on. A task has data sets, and these have leaderboards.",
+    )
+
+
+@require_safe
+def dataset_list(request: HttpRequest) -> HttpResponse:
+    """Data sets with results, those in most papers first."""
+    return _entry_list(
+        request,
+        Dataset.objects.all(),
+        kind="data set",
+        plural="data sets",
+        ordering=("-papers_count", "pk"),
+        lead="What numbers are measured on, those named by the most papers first.",
+    )
+
+
+@require_safe
+def metric_list(request: HttpRequest) -> HttpResponse:
+    """Metrics with results, by name."""
+    return _entry_list(
+        request,
+        Metric.objects.all(),
+        kind="metric",
+        plural="metrics",
+        ordering=("sort_key", "pk"),
+        lead="What is measured, which direction is better, and on what scale.",
+    )
+
+
+@require_safe
+def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """All results of one model, newest first."""
+    model = get_object_or_404(
+        MLModel.objects.select_related("merged_into", "introduced_by"), key=slug
+    )
+    if model.merged_into:
+        return HttpResponsePermanentRedirect(model.merged_into.get_absolute_url())
+    results = (
+        Result.objects.filter(model=model)
+        .with_evidence()
+        .with_leaderboard()
+        .select_related("leaderboard__best")
+    )
+    pager = page_of(results, Asked.in_request(request), ("-published_order", "-pk"))
+    shown = [shown_result(result) for result in pager.rows]
+    pads = paddings([result.value for result in shown])
+    page = pages.ModelPage(
+        model=model,
+        lines=tuple(
+            pages.ModelLine(
+                result, pad, result.result.leaderboard.best_id == result.result.pk
+            )
+            for result, pad in zip(shown, pads, strict=True)
+        ),
+        pager=pager,
+    )
+    return render(request, "leaderboards/model_detail.html", {"page": page})
+
+
+@require_safe
+def task_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One task with its leaderboards."""
+    task = get_object_or_404(Task.objects.select_related("merged_into"), key=slug)
+    boards = Leaderboard.objects.filter(benchmark__task=task)
+    return _entry_detail(request, task, "task", "leaderboards:tasks", boards)
+
+
+@require_safe
+def dataset_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One data set with its leaderboards."""
+    dataset = get_object_or_404(Dataset.objects.select_related("merged_into"), key=slug)
+    boards = Leaderboard.objects.filter(benchmark__dataset=dataset)
+    return _entry_detail(
+        request,
+        dataset,
+        "data set",
+        "leaderboards:datasets",
+        boards,
+        tuple(Task.objects.filter(key__in=dataset.task_keys).by_name()),
+    )
+
+
+@require_safe
+def metric_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One metric, explained, with the leaderboards that use it."""
+    metric = get_object_or_404(Metric.objects.select_related("merged_into"), key=slug)
+    boards = Leaderboard.objects.filter(metric=metric)
+    return _entry_detail(request, metric, "metric", "leaderboards:metrics", boards)
+
+
+def _entry_detail(
+    request: HttpRequest,
+    entry: Task | Dataset | Metric,
+    kind: str,
+    list_name: str,
+    boards: LeaderboardQuerySet,
+    tasks: tuple[Task, ...] = (),
+) -> HttpResponse:
+    if entry.merged_into:
+        return HttpResponsePermanentRedirect(entry.merged_into.get_absolute_url())
+    asked = Asked.in_request(request)
+    pager = page_of(boards.shown().with_best(), asked, _BOARDS_ORDER)
+    page = pages.EntryPage(
+        entry=entry,
+        kind=kind,
+        list_url=reverse(list_name),
+        boards=board_summaries(pager),
+        pager=pager,
+        tasks=tasks,
+    )
+    return render(request, "leaderboards/entry_detail.html", {"page": page})
+
+
+def _entry_list(
+    request: HttpRequest,
+    entries: EntryQuerySet,
+    *,
+    kind: str,
+    plural: str,
+    lead: str,
+    ordering: tuple[str, ...],
+    section: str = "benchmarks",
+) -> HttpResponse:
+    asked = Asked.in_request(request, "q")
+    entries = entries.shown()
+    if words := [
+        folded for word in asked.text("q").split() if (folded := fold_of(word))
+    ]:
+        entries = entries.named(words)
+    pager = page_of(entries, asked, ordering)
+    page = pages.EntriesPage(
+        section=section,
+        kind=kind,
+        plural=plural,
+        lead=lead,
+        asked=asked,
+        entries=pager.rows,
+        pager=pager,
+        clear_url=request.path,
+    )
+    return render(request, "leaderboards/entry_list.html", {"page": page})

@@ -1,0 +1,221 @@
+"""The page of one leaderboard: the product's heart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from leaderboards import pages
+from leaderboards.chart import Chart, Dated, chart_of
+from leaderboards.models import Leaderboard, Record, Result, Row, SettingsGroup
+from leaderboards.showing import board_summary, shown_result
+from leaderboards.templatetags.numbers import paddings
+from papers.models import Claim
+from papers.pages import Choice
+from papers.paging import page_of
+from papers.querystring import Asked
+
+ALL, NOT_STATED = "all", "not-stated"
+WITNESSES_SHOWN = 12
+CHART_POINTS = 300
+_ORDERS = {
+    "": ("section", "-rank_value", "tiebreak", "pk"),
+    "worst": ("section", "rank_value", "-tiebreak", "-pk"),
+    "newest": ("section", "-published_order", "-pk"),
+    "oldest": ("section", "published_order", "pk"),
+}
+
+
+@require_safe
+def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One leaderboard, opened on its largest settings group."""
+    asked = Asked.in_request(request, "settings", "sort", "by", "origin", "year")
+    board = get_object_or_404(Leaderboard.objects.with_best(), slug=slug)
+    groups = list(board.groups.order_by("-rows_count", "-awaiting_count", "key"))
+    group = _group_asked_for(asked, board, groups)
+    sort = asked.choice("sort", _ORDERS)
+    by = asked.choice("by", Result.ReportedBy.values)
+    origin = asked.choice("origin", Result.Origin.values)
+    year = asked.year("year")
+
+    rows = Row.objects.for_leaderboard(board, group).with_evidence()
+    if by:
+        rows = rows.filter(result__reported_by=by)
+    if origin:
+        rows = rows.filter(result__origin=origin)
+    if year:
+        rows = rows.published_in(year)
+    pager = page_of(rows, asked, _ORDERS[sort])
+
+    page = pages.LeaderboardPage(
+        asked=asked,
+        board=board,
+        best=board_summary(board),
+        group=group,
+        groups=_group_choices(asked, groups, group),
+        metrics=tuple(
+            Choice(
+                other.metric.name if other.metric else "metric not stated",
+                other.get_absolute_url(),
+                other.pk == board.pk,
+                other.rows_count,
+            )
+            for other in board.benchmark.leaderboards.shown().with_names()
+        ),
+        sections=_sections(pager.rows, group),
+        pager=pager,
+        chart=_chart(group),
+        reporters=_choices(asked, "by", by, Result.ReportedBy.choices, "anyone"),
+        origins=_choices(asked, "origin", origin, Result.Origin.choices, "any origin"),
+        year=year,
+        sort=sort,
+        value_sort_url=asked.link(sort=None if sort else "worst"),
+        date_sort_url=asked.link(sort="oldest" if sort == "newest" else "newest"),
+        is_narrowed=bool(by or origin or year),
+        clear_url=asked.link(by=None, origin=None, year=None),
+    )
+    return render(request, "leaderboards/leaderboard_detail.html", {"page": page})
+
+
+def _group_asked_for(
+    asked: Asked, board: Leaderboard, groups: Sequence[SettingsGroup]
+) -> SettingsGroup | None:
+    """The group to show, none for all of them; an unknown one counts as not given."""
+    name = asked.text("settings")
+    if name == ALL:
+        return None
+    for group in groups:
+        if name and name == (group.key or NOT_STATED):
+            return group
+    return board.opening_group or (groups[0] if groups else None)
+
+
+def _group_choices(
+    asked: Asked, groups: Sequence[SettingsGroup], current: SettingsGroup | None
+) -> tuple[Choice, ...]:
+    if len(groups) < 2:
+        return ()
+    return (
+        *(
+            Choice(
+                group.label,
+                asked.link(settings=group.key or NOT_STATED),
+                group == current,
+                group.rows_count + group.awaiting_count,
+            )
+            for group in groups
+        ),
+        Choice(
+            "all settings",
+            asked.link(settings=ALL),
+            current is None,
+            sum(group.rows_count + group.awaiting_count for group in groups),
+        ),
+    )
+
+
+def _choices(
+    asked: Asked,
+    name: str,
+    current: str,
+    choices: Sequence[tuple[str, str]],
+    any_words: str,
+) -> tuple[Choice, ...]:
+    return (
+        Choice(any_words, asked.link(**{name: None}), not current),
+        *(
+            Choice(str(words), asked.link(**{name: value}), value == current)
+            for value, words in choices
+        ),
+    )
+
+
+def _sections(
+    rows: Sequence[Row], group: SettingsGroup | None
+) -> tuple[pages.BoardSection, ...]:
+    ranks = (
+        Row.objects.ranks_in(
+            group,
+            {row.rank_value for row in rows if row.section == Row.Section.RANKED},
+        )
+        if group
+        else {}
+    )
+    witnesses = _witnesses(rows)
+    shown = [shown_result(row.result) for row in rows]
+    pads = paddings([result.value for result in shown])
+    lines = [
+        pages.BoardLine(
+            row=row,
+            rank=ranks.get(row.rank_value)
+            if row.section == Row.Section.RANKED
+            else None,
+            shown=result,
+            pad=pad,
+            witnesses=witnesses[row.pk],
+            more_witnesses=row.witnesses_count - len(witnesses[row.pk]),
+        )
+        for row, result, pad in zip(rows, shown, pads, strict=True)
+    ]
+    return tuple(
+        pages.BoardSection(Row.Section(section), tuple(of_section))
+        for section, of_section in groupby(lines, key=lambda line: line.row.section)
+    )
+
+
+def _witnesses(rows: Sequence[Row]) -> dict[int, tuple[pages.Witness, ...]]:
+    """The witnesses of rows by the rows' keys; the one that is shown comes first."""
+    found: dict[tuple[int, str, bool], list[Result]] = defaultdict(list)
+    for result in Result.objects.witnesses_of(rows, each=WITNESSES_SHOWN):
+        place = (result.group_id, result.subject, result.awaiting_review)
+        if len(found[place]) < WITNESSES_SHOWN:
+            found[place].append(result)
+    witnesses = {}
+    for row in rows:
+        others = found[row.group_id, row.subject, row.awaiting_review]
+        witnesses[row.pk] = (
+            pages.Witness(shown_result(row.result), True),
+            *(
+                pages.Witness(shown_result(result), False)
+                for result in others
+                if result.pk != row.result_id
+            ),
+        )
+    return witnesses
+
+
+def _chart(group: SettingsGroup | None) -> Chart | None:
+    """The best so far in a group, with the newest of its other dated results."""
+    if group is None:
+        return None
+    line = list(Record.objects.of_group(group).with_evidence())
+    if len(line) < 2:
+        return None
+    drawn = {record.result_id for record in line}
+    rows = Row.objects.filter(group=group).ranked().with_evidence().dated()
+    results = [record.result for record in line]
+    results += [
+        row.result
+        for row in rows[: max(0, CHART_POINTS - len(line))]
+        if row.result_id not in drawn
+    ]
+    return chart_of(
+        [
+            Dated(
+                published=result.published,
+                value=result.value,
+                label=f"{shown.name}, {shown.value}, {result.published:%Y}",
+                url=result.claim.get_absolute_url()
+                if isinstance(result.claim, Claim)
+                else "",
+                is_record=result.pk in drawn,
+            )
+            for result in results
+            if (shown := shown_result(result)) and result.published
+        ]
+    )
