@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from papers.extraction.registry import fold
 from papers.extraction.types import Bound, Direction, ExtractedClaim, Kind, Span
 
 NAMES = ("metric", "dataset", "model", "comparator")
-_CHECKED = {
+_CHECKED: dict[str, Callable[[Any], object]] = {
     "unit": str,
     "bound": Bound,
     "kind": Kind,
@@ -39,14 +39,12 @@ class CorpusError(Exception):
 class ExpectedClaim:
     """One claim that has to be found, and what is known of its fields.
 
-    A field that is not in `fields` is not checked; None means that it has to be empty.
-    For names a tuple holds all that are accepted.
+    A field that is in neither mapping is not checked; None means that it has to be empty.
     """
 
     span: Span
-    value: Decimal
-    value_high: Decimal | None
-    fields: Mapping[str, Any]
+    fields: Mapping[str, object]
+    names: Mapping[str, tuple[str, ...] | None]  # all that are accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,8 @@ class Case:
     title: str
     text: str
     why: str
-    claims: tuple[ExpectedClaim, ...] | None = field(default=None)
-    settings: Mapping[str, str] | None = field(default=None)
+    claims: tuple[ExpectedClaim, ...] | None
+    settings: Mapping[str, str] | None
 
     @property
     def is_negative(self) -> bool:
@@ -120,19 +118,20 @@ def judge_settings(case: Case, settings: Mapping[str, str]) -> list[str]:
 def _field_problems(
     text: str, expected: ExpectedClaim, claim: ExtractedClaim
 ) -> list[str]:
-    wanted = {"value": expected.value, "value_high": expected.value_high}
-    wanted |= expected.fields
     number = text[slice(*expected.span)]
     problems = []
-    for name, value in wanted.items():
+    for name, value in expected.fields.items():
+        if (given := getattr(claim, name)) != value:
+            problems.append(f"{number}: {name} is {given}, not {value}")
+    for name, accepted in expected.names.items():
         given = getattr(claim, name)
-        if name in NAMES and value is not None:
-            is_right = given is not None and fold(given) in map(fold, value)
+        if accepted is None or given is None:
+            is_right = accepted is given
         else:
-            is_right = given == value
+            is_right = fold(given) in map(fold, accepted)
         if not is_right:
-            shown = " or ".join(value) if isinstance(value, tuple) else value
-            problems.append(f"{number}: {name} is {given!s}, not {shown!s}")
+            shown = " or ".join(accepted or ["None"])
+            problems.append(f"{number}: {name} is {given}, not {shown}")
     return problems
 
 
@@ -169,32 +168,37 @@ def _read_claim(case_id: str, text: str, table: dict[str, Any]) -> ExpectedClaim
     if "kind" not in table:
         raise CorpusError(f"{where}: the kind is not given")
     try:
-        value = Decimal(table.get("value", number).replace(",", ""))
-        value_high = Decimal(table["value_high"]) if "value_high" in table else None
-        fields = {
-            name: _read_field(name, table[name])
-            for name in (*_CHECKED, *NAMES)
-            if name in table
+        fields: dict[str, object] = {
+            "value": Decimal(table.get("value", number).replace(",", "")),
+            "value_high": Decimal(table["value_high"])
+            if "value_high" in table
+            else None,
         }
+        for name in _CHECKED.keys() & table.keys():
+            fields[name] = _read_field(name, table[name])
     except (InvalidOperation, ValueError) as error:
         raise CorpusError(f"{where}: {error!r}") from error
     return ExpectedClaim(
         span=_locate(where, text, number, table.get("nth", 1)),
-        value=value,
-        value_high=value_high,
         fields=fields,
+        names={name: _read_names(table[name]) for name in NAMES if name in table},
     )
 
 
-def _read_field(name: str, value: Any) -> Any:
+def _read_field(name: str, value: Any) -> object:
     """A field's expected value; an empty string stands for none, save for the unit."""
     if value == "" and name != "unit":
         return None
-    if name in NAMES:
-        return (value,) if isinstance(value, str) else tuple(value)
     if _CHECKED[name] is bool and not isinstance(value, bool):
         raise ValueError(f"{name} is true, false or empty")
     return _CHECKED[name](value)
+
+
+def _read_names(value: str | list[str]) -> tuple[str, ...] | None:
+    """The accepted names; an empty string stands for none at all."""
+    if isinstance(value, list):
+        return tuple(value)
+    return (value,) if value else None
 
 
 def _locate(where: str, text: str, number: str, nth: int) -> Span:
