@@ -13,6 +13,7 @@ from decimal import Decimal
 WIDTH, HEIGHT = 960, 280
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 150, 18, 26
 _STEPS = (1, 2, 5)
+_NAME_LENGTH = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Dated:
 
     published: date
     value: Decimal
+    name: str
     label: str
     url: str
     is_record: bool
@@ -54,9 +56,12 @@ class Chart:
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
     last: Point  # the newest record, which is named in the drawing
+    last_name: str
     width: int = WIDTH
     height: int = HEIGHT
     left: int = _LEFT
+    label_x: int = _LEFT - 8
+    name_x: int = WIDTH - _RIGHT + 8
     right: int = WIDTH - _RIGHT
     bottom: int = HEIGHT - _BOTTOM
 
@@ -100,7 +105,12 @@ def chart_of(results: Sequence[Dated]) -> Chart | None:
         across=tuple(Tick(x(date(n, 1, 1)), str(n)) for n in years[::spread]),
         up=tuple(Tick(y(value), f"{value.normalize():f}") for value in ticks),
         last=point(records[-1]),
+        last_name=_cut(records[-1].name),
     )
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _NAME_LENGTH else name[: _NAME_LENGTH - 1] + "…"
 
 
 def _round_values(low: Decimal, high: Decimal) -> list[Decimal]:

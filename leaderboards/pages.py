@@ -110,6 +110,7 @@ class BenchmarksPage:
     asked: Asked
     lines: tuple[BenchmarkLine, ...]
     pager: Page[Benchmark]
+    kept: tuple[tuple[str, str], ...]  # what the search form carries along
     areas: tuple[Choice, ...]
     tasks: tuple[Choice, ...]
     orders: tuple[Choice, ...]
@@ -160,6 +161,7 @@ class LeaderboardPage:
     sections: tuple[BoardSection, ...]
     pager: Page[Row]
     chart: Chart | None
+    kept: tuple[tuple[str, str], ...]  # what the form carries along
     reporters: tuple[Choice, ...]
     origins: tuple[Choice, ...]
     year: int | None

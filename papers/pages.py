@@ -19,6 +19,7 @@ class Choice:
     url: str
     is_current: bool
     count: int | None = None
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-LONGEST = 200
+LONGEST = 400
 PAGING = ("after", "before")
 
 
@@ -17,7 +17,7 @@ PAGING = ("after", "before")
 class Asked:
     """The known parameters of one request; anything else in the query string is dropped.
 
-    Every value is free of NULs, without spaces at its ends and at most 200 characters
+    Every value is free of NULs, without spaces at its ends and at most 400 characters
     long. Values that make no sense count as not given: a page never fails on its address.
     """
 
@@ -52,6 +52,11 @@ class Asked:
     def year(self, name: str) -> int | None:
         """The year, if it is one in which papers can have been published."""
         return self.number(name, low=1900, high=date.max.year)
+
+    def kept_beside(self, *names: str) -> tuple[tuple[str, str], ...]:
+        """What a form that asks for some parameters carries along of the others."""
+        dropped = {*names, *PAGING}
+        return tuple((k, v) for k, v in self.values.items() if k not in dropped)
 
     def link(self, **changes: str | int | None) -> str:
         """The page's address with some parameters changed; empty ones leave it.

@@ -49,6 +49,7 @@ def benchmark_list(request: HttpRequest) -> HttpResponse:
         asked=asked,
         lines=tuple(_line(benchmark) for benchmark in pager.rows),
         pager=pager,
+        kept=asked.kept_beside("q"),
         areas=(
             Choice(
                 "all areas", asked.link(area=None, task=None), not area and not task

@@ -70,6 +70,7 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
         sections=_sections(pager.rows, group),
         pager=pager,
         chart=_chart(group),
+        kept=asked.kept_beside("year"),
         reporters=_choices(asked, "by", by, Result.ReportedBy.choices, "anyone"),
         origins=_choices(asked, "origin", origin, Result.Origin.choices, "any origin"),
         year=year,
@@ -209,6 +210,7 @@ def _chart(group: SettingsGroup | None) -> Chart | None:
             Dated(
                 published=result.published,
                 value=result.value,
+                name=shown.name,
                 label=f"{shown.name}, {shown.value}, {result.published:%Y}",
                 url=result.claim.get_absolute_url()
                 if isinstance(result.claim, Claim)

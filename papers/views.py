@@ -1,0 +1,203 @@
+"""The pages on papers, claims and dumps."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from papers import pages
+from papers.marking import evidence_of, marked_abstract
+from papers.models import Claim, Curation, Dump, Paper, PaperRedirect
+from papers.paging import page_of
+from papers.querystring import Asked
+from papers.services.claims import effective_reading
+
+SIGHTINGS_SHOWN = 25
+_NEWEST = ("-published_order", "-pk")
+_FIELD_WORDS = {
+    "value": "value",
+    "value_high": "upper end",
+    "unit": "unit",
+    "bound": "bound",
+    "kind": "kind",
+    "direction": "change for the",
+    "relative": "relative change",
+    "metric": "metric",
+    "dataset": "data set",
+    "model": "model",
+    "comparator": "compared with",
+    "condition": "conditions",
+    "own": "paper’s own model",
+    "says_best": "said to be the best",
+}
+_VALUE_WORDS: dict[str, dict[str, str]] = {
+    "bound": dict(Claim.BoundChoice.choices),
+    "direction": dict(Claim.DirectionChoice.choices),
+}
+
+
+@require_safe
+def paper_list(request: HttpRequest) -> HttpResponse:
+    """Papers, newest first; narrowed by title, kind of claim, year and dump."""
+    asked = Asked.in_request(request, "q", "kind", "year", "dump")
+    kind = asked.choice("kind", Claim.KindChoice.values)
+    year = asked.year("year")
+    dump_id = asked.number("dump", low=1, high=2**63 - 1)
+    dump = Dump.objects.filter(pk=dump_id).first() if dump_id else None
+
+    papers = Paper.objects.titled(asked.text("q"))
+    if kind:
+        papers = papers.claiming(kind)
+    if year:
+        papers = papers.published_in(year)
+    if dump:
+        papers = papers.seen_in(dump.pk)
+
+    pager = page_of(papers, asked, _NEWEST)
+    kinds = Claim.objects.kinds_by_paper(paper.pk for paper in pager.rows)
+    page = pages.PapersPage(
+        asked=asked,
+        lines=tuple(
+            pages.PaperLine(paper, _kind_counts(kinds.get(paper.pk, {})))
+            for paper in pager.rows
+        ),
+        pager=pager,
+        kinds=tuple(
+            pages.Choice(str(label), asked.link(kind=value), value == kind, value=value)
+            for value, label in Claim.KindChoice.choices
+        ),
+        year=year,
+        dump=dump,
+        is_narrowed=bool(asked.text("q") or kind or year or dump),
+        clear_url=request.path,
+    )
+    return render(request, "papers/paper_list.html", {"page": page})
+
+
+@require_safe
+def paper_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """One paper; numbers of absorbed papers and outdated slugs lead to the right address."""
+    paper = Paper.objects.with_claims().with_sightings().filter(pk=pk).first()
+    if paper is None:
+        moved = get_object_or_404(PaperRedirect.objects.select_related("paper"), pk=pk)
+        return HttpResponsePermanentRedirect(moved.paper.get_absolute_url())
+    if slug != paper.slug:
+        return HttpResponsePermanentRedirect(paper.get_absolute_url())
+
+    claims: list[Claim] = paper.effective_claims
+    abstract = marked_abstract(paper.abstract, claims)
+    placed = {piece.claim.pk: piece.place for piece in abstract.pieces if piece.claim}
+    kinds: dict[str, int] = {}
+    for claim in claims:
+        kinds[claim.kind] = kinds.get(claim.kind, 0) + 1
+    page = pages.PaperPage(
+        paper=paper,
+        abstract=abstract,
+        claims=tuple(
+            pages.ClaimLine(claim, placed.get(claim.pk, 0)) for claim in abstract.claims
+        ),
+        sightings=tuple(paper.sightings.all()),
+        kinds=_kind_counts(kinds),
+    )
+    return render(request, "papers/paper_detail.html", {"page": page})
+
+
+@require_safe
+def paper_short(request: HttpRequest, pk: int) -> HttpResponse:
+    """A paper's address without its slug leads to the whole one."""
+    return paper_detail(request, pk, "")
+
+
+@require_safe
+def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One claim, whatever became of it: withdrawn and rejected ones say so."""
+    claim = get_object_or_404(Claim.objects.with_evidence(), pk=pk)
+    page = pages.ClaimPage(
+        claim=claim,
+        evidence=evidence_of(claim),
+        readings=_readings(claim),
+        decisions=tuple(
+            pages.Decision(curation, _changes(curation))
+            for curation in claim.curations.all()
+        ),
+        boards=(),
+    )
+    return render(request, "papers/claim_detail.html", {"page": page})
+
+
+@require_safe
+def dump_list(request: HttpRequest) -> HttpResponse:
+    """The dumps that were brought in, newest first."""
+    asked = Asked.in_request(request)
+    pager = page_of(Dump.objects.all(), asked, ("-created_at", "-pk"))
+    page = pages.DumpsPage(dumps=pager.rows, pager=pager)
+    return render(request, "papers/dump_list.html", {"page": page})
+
+
+@require_safe
+def dump_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One dump with its progress; polled by the page itself while it is being read."""
+    dump = get_object_or_404(Dump, pk=pk)
+    page = pages.DumpPage(
+        dump=dump,
+        percent=_percent_read(dump),
+        refused=page_of(dump.refused.all(), Asked.in_request(request), ("entry", "pk")),
+        sightings=tuple(
+            dump.sightings.select_related("paper").order_by("entry")[:SIGHTINGS_SHOWN]
+        ),
+    )
+    return render(request, "papers/dump_detail.html", {"page": page})
+
+
+def _percent_read(dump: Dump) -> int | None:
+    if dump.state == Dump.State.DONE:
+        return 100
+    if not dump.size or not dump.next_offset:
+        return None if dump.next_entry else 0
+    return min(99, 100 * dump.next_offset // dump.size)
+
+
+def _kind_counts(counts: dict[str, int]) -> tuple[pages.KindCount, ...]:
+    return tuple(
+        pages.KindCount(kind, counts[kind])
+        for kind in Claim.KindChoice.values
+        if counts.get(kind)
+    )
+
+
+def _readings(claim: Claim) -> tuple[pages.Reading, ...]:
+    """The fields of a claim, with the machine's reading where a curator decided otherwise."""
+    effective = effective_reading(claim)
+    machine = claim.machine or effective
+    return tuple(
+        pages.Reading(
+            words,
+            _in_words(field, effective[field]),
+            _in_words(field, machine.get(field))
+            if machine.get(field) != effective[field]
+            else None,
+        )
+        for field, words in _FIELD_WORDS.items()
+        if effective[field] not in (None, "") or machine.get(field) != effective[field]
+    )
+
+
+def _changes(curation: Curation) -> tuple[pages.Change, ...]:
+    return tuple(
+        pages.Change(
+            words,
+            _in_words(field, curation.before.get(field)),
+            _in_words(field, curation.after.get(field)),
+        )
+        for field, words in _FIELD_WORDS.items()
+        if curation.before.get(field) != curation.after.get(field)
+    )
+
+
+def _in_words(field: str, value: object) -> str:
+    if value is None or value == "":
+        return "not stated"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _VALUE_WORDS.get(field, {}).get(str(value), str(value))
