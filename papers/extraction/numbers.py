@@ -31,23 +31,15 @@ _SPAN_WORD = re.compile(
 # The words right before a number that bound it. "only", "merely" and "just" do not.
 _BOUND_WORDS: dict[str, Bound] = {
     **dict.fromkeys(
-        "up to|upto|at most|as much as|as high as|as many as|less than|lower than|under|below|within|no more than|not more than|"
-        "fewer than|as few as|as little as|as low as|as small as|as large as|maximum of|at best|peaks at|a maximum of".split(
-            "|"
-        ),
+        ["up to", "upto", "at most", "as much as", "as high as", "as many as", "less than", "lower than", "under", "below", "within", "no more than", "not more than", "fewer than", "as few as", "as little as", "as low as", "as small as", "as large as", "maximum of", "at best", "peaks at", "a maximum of"],
         Bound.AT_MOST,
     ),
     **dict.fromkeys(
-        "over|more than|at least|exceeding|exceeds|exceed|above|surpassing|greater than|higher than|beyond|no less than|"
-        "not less than|larger than|in excess of|upwards of|exceeded|better than|a minimum of|well over|topping".split(
-            "|"
-        ),
+        ["over", "more than", "at least", "exceeding", "exceeds", "exceed", "above", "surpassing", "greater than", "higher than", "beyond", "no less than", "not less than", "larger than", "in excess of", "upwards of", "exceeded", "better than", "a minimum of", "well over", "topping"],
         Bound.AT_LEAST,
     ),
     **dict.fromkeys(
-        "approximately|around|about|roughly|nearly|almost|close to|approx|approx.|circa|ca.|an estimated|approaching|some|near|near-".split(
-            "|"
-        ),
+        ["approximately", "around", "about", "roughly", "nearly", "almost", "close to", "approx", "approx.", "circa", "ca.", "an estimated", "approaching", "some", "near", "near-"],
         Bound.ABOUT,
     ),
 }
@@ -141,9 +133,7 @@ def find_numbers(text: str, units: Units) -> list[NumberMention]:
                 right = high_right
                 if high_unit:
                     unit, unit_class = high_unit, high_class
-        if left > 0 and text[left - 1] == "$" and not unit:
-            unit, unit_class = "$", "money"
-        elif left > 0 and text[left - 1] == "$" and unit_class == "scale":
+        if left > 0 and text[left - 1] == "$" and not unit or left > 0 and text[left - 1] == "$" and unit_class == "scale":
             unit, unit_class = "$", "money"
         if not unit and text[max(0, left - 11) : left].strip().endswith("factor of"):
             unit, unit_class = "x", "factor"

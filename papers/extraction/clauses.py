@@ -1,0 +1,172 @@
+"""A sentence as a row of symbols: numbers, names and cue words, in order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from papers.extraction.cues import Cues
+from papers.extraction.entities import INTRODUCED, TITLE_HEAD, Entities
+from papers.extraction.names import DATASET, METRIC, MODEL, PLAIN
+from papers.extraction.types import NameMention, NumberMention
+
+_WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*+|[()\[\],;:=/+→↑↓<>&|-]|\S")
+
+# Symbols that are not words: no cue is written in these.
+NAME = "N"
+KNOWN_DATASET = "D"
+LIKELY_DATASET = "d"
+KNOWN_MODEL = "X"
+OWN = "O"
+A_METRIC = "M"
+UNKNOWN_WORD = "_"
+
+NAME_SYMBOLS = frozenset((NAME, KNOWN_DATASET, LIKELY_DATASET, KNOWN_MODEL, OWN))
+
+
+@dataclass(slots=True)
+class Clause:
+    """A sentence with numbers, as symbols; numbers and names know their place in it."""
+
+    start: int
+    end: int
+    index: int  # of the sentence in the text
+    symbols: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    number_items: dict[int, int] = field(default_factory=dict)  # number -> item
+    mention_items: dict[int, int] = field(default_factory=dict)  # mention -> item
+    item_numbers: dict[int, int] = field(default_factory=dict)
+    item_mentions: dict[int, int] = field(default_factory=dict)
+    cues: frozenset[str] = frozenset()
+    # Lists of numbers and of names: item -> (list, place in it, its length, first item, last item)
+    number_lists: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    name_lists: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+
+
+def number_symbol(number: NumberMention) -> str:
+    """How a number stands in a row of symbols."""
+    if number.unit_class:
+        return "#" + number.unit_class
+    if number.word:
+        return "#-"
+    if "." in number.digits:
+        return "#."
+    return "#"
+
+
+def name_symbol(mention: NameMention, entity: int, entities: Entities) -> str:
+    """How a name stands in a row of symbols."""
+    if entity < 0:
+        return A_METRIC
+    if entity == entities.own:
+        return OWN
+    known = entities.entities[entity]
+    if mention.types & METRIC and not mention.types & (DATASET | MODEL):
+        return A_METRIC
+    if known.types & DATASET and not known.types & MODEL:
+        return KNOWN_DATASET
+    if known.types & MODEL and not known.types & DATASET:
+        return KNOWN_MODEL
+    if known.is_dataset():
+        return LIKELY_DATASET
+    if known.evidence & (TITLE_HEAD | INTRODUCED):
+        return OWN
+    return NAME
+
+
+def read_clauses(
+    text: str,
+    starts: list[int],
+    numbers: list[NumberMention],
+    mentions: list[NameMention],
+    entities: Entities,
+    cues: Cues,
+) -> list[Clause]:
+    """The sentences that hold numbers."""
+    clauses: list[Clause] = []
+    bounds = [*starts[1:], len(text)]
+    number_at = mention_at = 0
+    symbol_of = cues.symbols
+    for sentence, (start, end) in enumerate(zip(starts, bounds, strict=True)):
+        while mention_at < len(mentions) and mentions[mention_at].start < start:
+            mention_at += 1
+        first_number = number_at
+        while number_at < len(numbers) and numbers[number_at].start < end:
+            number_at += 1
+        if first_number == number_at:
+            continue
+        clause = Clause(start, end, sentence)
+        symbols, item_starts = clause.symbols, clause.starts
+        position = start
+        next_number, next_mention = first_number, mention_at
+        while True:
+            number_start = numbers[next_number].left if next_number < number_at else end
+            is_name = (
+                next_mention < len(mentions)
+                and mentions[next_mention].start < number_start
+                and mentions[next_mention].start < end
+            )
+            stop = mentions[next_mention].start if is_name else number_start
+            for match in _WORD.finditer(text, position, stop):
+                word = match.group()
+                if word.isalpha() or len(word) > 1:
+                    symbols.append(symbol_of.get(word.lower(), UNKNOWN_WORD))
+                else:
+                    symbols.append(word)
+                item_starts.append(match.start())
+            item = len(symbols)
+            if is_name:
+                mention = mentions[next_mention]
+                clause.mention_items[next_mention] = item
+                clause.item_mentions[item] = next_mention
+                symbols.append(
+                    name_symbol(mention, entities.of_mention[next_mention], entities)
+                )
+                item_starts.append(mention.start)
+                position = max(position, mention.end)
+                next_mention += 1
+            elif next_number < number_at:
+                number = numbers[next_number]
+                clause.number_items[next_number] = item
+                clause.item_numbers[item] = next_number
+                symbols.append(number_symbol(number))
+                item_starts.append(number.left)
+                position = max(position, number.right)
+                next_number += 1
+            else:
+                break
+        clause.cues = frozenset(symbols)
+        clause.number_lists = _lists(symbols, clause.item_numbers)
+        clause.name_lists = _lists(
+            symbols,
+            {i: m for i, m in clause.item_mentions.items() if symbols[i] != A_METRIC},
+        )
+        clauses.append(clause)
+    return clauses
+
+
+_JOINTS = frozenset((",", "and", "/", ";", "&", "or"))
+
+
+def _lists(
+    symbols: list[str], items: dict[int, int]
+) -> dict[int, tuple[int, int, int]]:
+    """Lists of like items: item -> (first item, place in the list, its length)."""
+    found: dict[int, tuple[int, int, int]] = {}
+    run: list[int] = []
+    for item in [*sorted(items), -1]:
+        if run and item >= 0:
+            between = symbols[run[-1] + 1 : item]
+            if between and len(between) <= 2 and all(s in _JOINTS for s in between):
+                run.append(item)
+                continue
+        if len(run) > 1:
+            for place, member in enumerate(run):
+                found[member] = (run[0], place, len(run))
+        run = [item]
+    return found
+
+
+def is_plain_name(mention: NameMention) -> bool:
+    """Whether nothing but a capital marks the name."""
+    return bool(mention.types & PLAIN)

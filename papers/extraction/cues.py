@@ -1,0 +1,49 @@
+"""Closed lists of words that the extractor looks at, read from `data/cues.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+DATA = Path(__file__).with_name("data")
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Words by what they tell; all in lower case."""
+
+    symbols: dict[str, str]  # a word -> the class it stands for, or itself
+    generic: frozenset[str]
+    starters: frozenset[str]
+    dataset_nouns: frozenset[str]
+    model_nouns: frozenset[str]
+    dataset_kinds: frozenset[str]  # "X, a ... benchmark"
+    model_kinds: frozenset[str]
+    metric_heads: frozenset[str]
+    metric_qualifiers: frozenset[str]
+    metric_stops: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def default_cues() -> Cues:
+    """The cues of the shipped data file."""
+    with (DATA / "cues.toml").open("rb") as file:
+        tables = tomllib.load(file)
+    symbols = {word: word for word in tables["words"].split()}
+    for name, words in tables["classes"].items():
+        symbols.update(dict.fromkeys(words.split(), name))
+    nouns, metrics = tables["nouns"], tables["metrics"]
+    return Cues(
+        symbols=symbols,
+        generic=frozenset(tables["generic"].split()),
+        starters=frozenset(tables["starters"].split()),
+        dataset_nouns=frozenset(nouns["dataset"].split()),
+        model_nouns=frozenset(nouns["model"].split()),
+        dataset_kinds=frozenset(nouns["appositive_dataset"].split()),
+        model_kinds=frozenset(nouns["appositive_model"].split()),
+        metric_heads=frozenset(metrics["heads"].split()),
+        metric_qualifiers=frozenset(metrics["qualifiers"].split()),
+        metric_stops=frozenset(metrics["stop"].split()),
+    )

@@ -1,0 +1,204 @@
+"""Stage 5a: what a number is, told by the words around it."""
+
+from __future__ import annotations
+
+from papers.extraction.clauses import A_METRIC, NAME_SYMBOLS, UNKNOWN_WORD, Clause
+from papers.extraction.types import Bound, NumberMention, NumberRole
+
+# In the order of the weights; the first is "no claim".
+LABELS = ("none", "result", "baseline", "improvement", "efficiency")
+
+# Classes of cue words that tell the kind wherever they stand in the clause.
+_TELLING = frozenset(
+    ["ACHIEVE", "SHOW", "IMPROVE", "OUTPERFORM", "REDUCE", "DROP", "GAP", "FASTER", "SPEED", "COST", "MEMORY", "PARAMETERS", "LESS", "HIGHER", "WORSE", "THAN", "COMPARE", "BASELINE", "BEST", "PREVIOUS", "DATASET", "EXAMPLES", "COUNTING", "TRAIN", "TOKENS", "ACCURACY", "ERROR", "RATE", "SUCCESS", "METRICWORD", "RANDOM", "USE", "KEEP", "CLOSE", "INTRODUCE", "EVALUATE", "RESPECTIVELY", "AVERAGE", "TIMEUNIT", "M", "O", "MODELSIZE", "ABSOLUTE", "relative"]
+)
+_VERBS = frozenset(
+    ["ACHIEVE", "SHOW", "IMPROVE", "OUTPERFORM", "REDUCE", "DROP", "FASTER", "KEEP", "CLOSE", "INTRODUCE", "COUNTING", "TRAIN", "USE", "GAP", "EVALUATE"]
+)
+_BREAKS = frozenset((",", ";", ":", "while", "but", "(", ")"))
+
+
+def _size(number: NumberMention) -> str:
+    """How large and how exact a number is, in a few classes."""
+    digits = number.digits
+    whole, _, decimals = digits.partition(".")
+    if decimals:
+        return f"{min(len(whole.lstrip('0')), 4)}.{min(len(decimals), 4)}"
+    if len(whole) == 4 and whole[:2] in ("19", "20"):
+        return "year"
+    if whole in ("1", "2", "3", "4", "5"):
+        return "few"
+    return f"i{min(len(whole), 6)}" + ("00" if whole.endswith("0") else "")
+
+
+def kind_features(
+    number: NumberMention,
+    index: int,
+    numbers: list[NumberMention],
+    clause: Clause,
+    sentence_count: int,
+) -> list[str]:
+    """What can be seen of a number, as names of features."""
+    symbols = clause.symbols
+    item = clause.number_items[index]
+    last = len(symbols) - 1
+    unit = number.unit_class
+    size = _size(number)
+    listed = clause.number_lists.get(item)
+    if listed:
+        head = listed[0]
+        tail = head
+        members = [i for i, m in clause.number_lists.items() if m[0] == head]
+        tail = max(members)
+    else:
+        head = tail = item
+    l1 = symbols[item - 1] if item > 0 else "^"
+    l2 = symbols[item - 2] if item > 1 else "^"
+    l3 = symbols[item - 3] if item > 2 else "^"
+    r1 = symbols[item + 1] if item < last else "$"
+    r2 = symbols[item + 2] if item + 1 < last else "$"
+    r3 = symbols[item + 3] if item + 2 < last else "$"
+    h1 = symbols[head - 1] if head > 0 else "^"
+    h2 = symbols[head - 2] if head > 1 else "^"
+    h3 = symbols[head - 3] if head > 2 else "^"
+    h4 = symbols[head - 4] if head > 3 else "^"
+    t1 = symbols[tail + 1] if tail < last else "$"
+    t2 = symbols[tail + 2] if tail + 1 < last else "$"
+    t3 = symbols[tail + 3] if tail + 2 < last else "$"
+    t4 = symbols[tail + 4] if tail + 3 < last else "$"
+    features = [
+        f"u:{number.unit}" if len(number.unit) < 3 else f"u:{unit}",
+        f"z:{size}",
+        f"uz:{unit}:{size}",
+        f"l1:{l1}",
+        f"l2:{l2}",
+        f"l3:{l3}",
+        f"r1:{r1}",
+        f"r2:{r2}",
+        f"r3:{r3}",
+        f"h1:{h1}",
+        f"h2:{h2}",
+        f"h12:{h2} {h1}",
+        f"h123:{h3} {h2} {h1}",
+        f"h3:{h3}",
+        f"h4:{h4}",
+        f"t1:{t1}",
+        f"t2:{t2}",
+        f"t3:{t3}",
+        f"t4:{t4}",
+        f"t12:{t1} {t2}",
+        f"t123:{t1} {t2} {t3}",
+        f"uh1:{unit} {h1}",
+        f"ut1:{unit} {t1}",
+        f"ut2:{unit} {t2}",
+        f"ht:{h1} {t1}",
+        f"hut:{h1} {unit} {t1}",
+    ]
+    if number.sign:
+        features.append(f"s:{number.sign}")
+        features.append(f"su:{number.sign}{unit}")
+    if number.word:
+        features.append("w:" + number.word.lower())
+        features.append("hyphen")
+    if number.digits_high:
+        features.append("range")
+        features.append(f"range:{unit}")
+    if number.bound is not Bound.EXACT:
+        features.append(f"b:{number.bound.value}{unit}")
+    if number.role is not None:
+        features.append(f"role:{number.role.value}")
+        features.append(f"role:{number.role.value}{unit}")
+    if listed:
+        features.append(f"listed:{min(listed[2], 4)}:{min(listed[1], 2)}")
+    # Words of the clause: back to a break, and on to the next number or break.
+    at = head - 1
+    steps = 0
+    seen: set[str] = set()
+    verb = ""
+    breaks = 0
+    while at >= 0 and steps < 14:
+        symbol = symbols[at]
+        if symbol in _BREAKS:
+            breaks += 1
+            if breaks == 1 and symbol != "(":
+                features.append("lb:" + symbol)
+        if symbol in _VERBS and not verb:
+            verb = symbol
+        if symbol in _TELLING and symbol not in seen:
+            seen.add(symbol)
+            features.append(f"lw{min(breaks, 1)}:{symbol}")
+        at -= 1
+        steps += 1
+    features.append(f"v:{verb}")
+    features.append(f"vu:{verb} {unit}")
+    features.append(f"vh1:{verb} {h1}")
+    at = tail + 1
+    steps = 0
+    seen = set()
+    breaks = 0
+    first_noun = ""
+    while at <= last and steps < 12:
+        symbol = symbols[at]
+        if symbol[0] == "#":
+            break
+        if symbol in _BREAKS:
+            breaks += 1
+        if symbol in _TELLING:
+            if not first_noun:
+                first_noun = symbol
+            if symbol not in seen:
+                seen.add(symbol)
+                features.append(f"rw{min(breaks, 1)}:{symbol}")
+        at += 1
+        steps += 1
+    features.append(f"n:{first_noun}")
+    features.append(f"nu:{first_noun} {unit}")
+    features.append(f"vn:{verb} {first_noun}")
+    cues = clause.cues
+    for cue in _TELLING & cues:
+        features.append(f"c:{cue}")
+    if cues & NAME_SYMBOLS:
+        features.append("names")
+    if A_METRIC in cues:
+        features.append(f"metric:{unit}")
+    # A number in brackets takes after what stands before them.
+    opened = _opening_before(symbols, item)
+    if opened >= 0:
+        p1 = symbols[opened - 1] if opened > 0 else "^"
+        features.append(f"p:{p1}")
+        features.append(f"pu:{p1} {unit}{number.sign}")
+    others = len(clause.number_items)
+    features.append(f"count:{min(others, 5)}")
+    if number.role in (NumberRole.TO, NumberRole.FROM):
+        partner = numbers[number.partner]
+        features.append(f"pair:{number.role.value}:{partner.unit_class}:{verb}")
+    if index > 0 and index - 1 in clause.number_items:
+        previous = numbers[index - 1]
+        gap = item - clause.number_items[index - 1]
+        features.append(f"prev:{previous.unit_class}:{min(gap, 6)}")
+    features.append(
+        "first"
+        if clause.index == 0
+        else "last"
+        if clause.index == sentence_count - 1
+        else "mid"
+    )
+    features.append(f"where:{min(9, clause.index * 10 // max(1, sentence_count))}")
+    if UNKNOWN_WORD == l1 == l2:
+        features.append("strange")
+    return features
+
+
+def _opening_before(symbols: list[str], item: int) -> int:
+    """The item of the bracket that the number stands in, or -1."""
+    at = item - 1
+    steps = 0
+    while at >= 0 and steps < 8:
+        symbol = symbols[at]
+        if symbol == ")":
+            return -1
+        if symbol in ("(", "["):
+            return at
+        at -= 1
+        steps += 1
+    return -1

@@ -1,0 +1,94 @@
+"""Linear models over named features: trained elsewhere, read from a data file, added up here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp
+from pathlib import Path
+
+DATA = Path(__file__).with_name("data")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelModel:
+    """Chances of several labels, by the features' weights for each."""
+
+    labels: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: Mapping[str, tuple[float, ...]]
+
+    def chances(self, features: Iterable[str]) -> list[float]:
+        """The chance of each label, in the order of the labels."""
+        totals = list(self.bias)
+        weights = self.weights
+        for feature in features:
+            row = weights.get(feature)
+            if row is not None:
+                for at, weight in enumerate(row):
+                    totals[at] += weight
+        return softmax(totals)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceModel:
+    """Chances of one of several candidates, by the weights of their features."""
+
+    weights: Mapping[str, float]
+
+    def score(self, features: Iterable[str]) -> float:
+        """What a candidate weighs; compare with others by `softmax`."""
+        weights = self.weights
+        return sum([weights[f] for f in features if f in weights])
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """All trained parts of the extractor."""
+
+    kind: LabelModel
+    direction: LabelModel
+    links: Mapping[str, ChoiceModel]  # role -> its model
+    confidence: LabelModel
+    steps: tuple[tuple[float, float], ...]  # raw confidence -> calibrated, rising
+
+
+def softmax(totals: list[float]) -> list[float]:
+    """Chances that add up to one."""
+    top = max(totals)
+    powers = [exp(total - top) for total in totals]
+    whole = sum(powers)
+    return [power / whole for power in powers]
+
+
+def models_from_json(data: Mapping[str, object]) -> Models:
+    """The models of a parsed data file."""
+
+    def labelled(name: str) -> LabelModel:
+        table = data[name]
+        assert isinstance(table, dict)
+        return LabelModel(
+            tuple(table["labels"]),
+            tuple(table["bias"]),
+            {feature: tuple(row) for feature, row in table["weights"].items()},
+        )
+
+    links, steps = data["links"], data["steps"]
+    assert isinstance(links, dict)
+    assert isinstance(steps, list)
+    return Models(
+        kind=labelled("kind"),
+        direction=labelled("direction"),
+        links={role: ChoiceModel(weights) for role, weights in links.items()},
+        confidence=labelled("confidence"),
+        steps=tuple((float(raw), float(right)) for raw, right in steps),
+    )
+
+
+@lru_cache(maxsize=1)
+def default_models() -> Models:
+    """The models of the shipped data file, loaded when first asked for."""
+    with (DATA / "models.json").open("rb") as file:
+        return models_from_json(json.load(file))

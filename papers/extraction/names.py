@@ -1,0 +1,394 @@
+"""Stage 4: names: those of the registry by one scan, others by their shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from papers.extraction.cues import Cues
+from papers.extraction.registry import Registry, fold
+from papers.extraction.types import NameMention, NumberMention
+
+# Bits of `NameMention.types`.
+DATASET = 1
+METRIC = 2
+MODEL = 4
+ORDINARY = 8  # also an ordinary word: counts in context only
+EXTENDED = 16  # a registry name with something glued to it: "CIFAR-100-C"
+PHRASE = 32  # a metric by its head: "safety rate"
+PLAIN = 64  # one capitalised word without any other mark of a name
+
+_TOKEN = re.compile(r"[^\W_]\w*+(?:(?:[-.&@^*·]|'(?!s\b)|\+(?=\w))\w++)*+[+*]{0,2}")
+_PLAIN = re.compile(r"[A-Z][a-z]+")
+_VERSION = re.compile(r"\d(?:\.\d)?")
+_RELEASE = re.compile(r"v\d++(?:\.\d++)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+# "BERT-based": the name is what stands before. "GPT-4o-mini" is a name as a whole.
+_TAILS = frozenset(
+    ["based", "level", "driven", "aware", "style", "like", "guided", "powered", "trained", "tuned", "only", "free", "specific", "wise", "augmented", "enhanced", "generated", "sized", "type", "scale", "agnostic", "oriented", "centric", "assisted", "inspired", "friendly", "compatible", "ready", "equipped", "finetuned", "pretrained", "supervised", "conditioned", "enabled", "derived", "optimized", "initialized", "class", "native", "side", "time", "step", "shot", "to", "and", "related", "bit", "task", "domain", "language", "modal", "view", "object", "agent", "model", "models", "policy", "loss", "norm", "parameter", "dimensional", "space", "order", "block"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameFinder:
+    """The names of one registry, ready to be found in texts."""
+
+    automaton: AhoCorasick
+    patterns: tuple[tuple[str, int, bool], ...]  # as written, types, exact case only
+    types_by_fold: dict[str, int]
+
+
+def _spellings(name: str, is_metric: bool) -> Iterable[str]:
+    """A name as it is also written: "CIFAR10", "CIFAR 10"; metrics in the plural."""
+    yield name
+    if "-" in name:
+        yield name.replace("-", " ")
+        if re.search(r"[A-Za-z]-\d", name):
+            yield re.sub(r"(?<=[A-Za-z])-(?=\d)", "", name)
+    elif " " in name:
+        yield name.replace(" ", "-")
+    if is_metric and name[-1:].isalpha():
+        if name.endswith("y") and name[-2:-1] not in "aeiou":
+            yield name[:-1] + "ies"
+        elif not name.endswith("s"):
+            yield name + "s"
+
+
+@lru_cache(maxsize=8)
+def name_finder(registry: Registry) -> NameFinder:
+    """The finder of a registry's data sets, metrics and models."""
+    collected: dict[str, dict[str, int]] = {}
+    by_fold: dict[str, int] = {}
+    for entries, bit in (
+        (registry.datasets.values(), DATASET),
+        (registry.metrics.values(), METRIC),
+        (registry.models.values(), MODEL),
+    ):
+        for entry in entries:
+            types = bit | (ORDINARY if entry.is_ordinary_word else 0)
+            for alias in (entry.name, *entry.aliases):
+                folded = fold(alias)
+                if not folded:
+                    continue
+                by_fold[folded] = by_fold.get(folded, 0) | types
+                for spelling in _spellings(alias, bit == METRIC):
+                    if len(spelling) < 2 or spelling.isdigit():
+                        continue
+                    written = collected.setdefault(_lower(spelling), {})
+                    written[spelling] = written.get(spelling, 0) | types
+    keys = sorted(collected)
+    patterns = []
+    for key in keys:
+        written = collected[key]
+        types = 0
+        for bits in written.values():
+            types |= bits
+        spelled = next(iter(written))
+        patterns.append((spelled, types, _is_case_exact(spelled, types)))
+    return NameFinder(
+        AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest),
+        tuple(patterns),
+        by_fold,
+    )
+
+
+def _is_case_exact(spelled: str, types: int) -> bool:
+    """Whether a name counts only as it is written: short ones and ordinary words."""
+    if spelled.islower():
+        return False
+    return bool(types & ORDINARY) or sum(map(str.isalnum, spelled)) <= 4
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length, which `str.lower` does not promise."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _known(text: str, finder: NameFinder) -> list[NameMention]:
+    """Names of the registry that stand as words of the text."""
+    found = []
+    length = len(text)
+    for index, start, end in finder.automaton.find_matches_as_indexes(_lower(text)):
+        spelled, types, is_exact = finder.patterns[index]
+        if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+            continue
+        if end < length and (text[end].isalnum() or text[end] == "_"):
+            continue
+        written = text[start:end]
+        if is_exact and written != spelled and not written.isupper():
+            continue
+        if start > 1 and text[start - 1] in "-." and text[start - 2].isalnum():
+            # "Video-MME" is not MME; what shape finds will cover it.
+            if not types & METRIC:
+                continue
+            if text[start - 1] == ".":
+                continue
+        if (
+            end + 1 < length
+            and text[end] == "-"
+            and text[end + 1].isalnum()
+            and not types & METRIC
+        ):
+            continue
+        found.append(NameMention(start, end, written, types, True))
+    return found
+
+
+def _shaped(
+    text: str,
+    numbers: list[NumberMention],
+    sentence_starts: frozenset[int],
+    cues: Cues,
+    finder: NameFinder,
+) -> list[NameMention]:
+    """Names by their shape: capitals inside a sentence, capitals and figures mixed."""
+    number_at = {number.start: number for number in numbers}
+    found: list[NameMention] = []
+    doubtful: list[int] = []
+    last_end = -2
+    types_by_fold = finder.types_by_fold
+    generic, starters, symbols = cues.generic, cues.starters, cues.symbols
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        start, end = match.span()
+        if token.islower():
+            # "MiroThinker v1.0"
+            if start == last_end + 1 and found and _RELEASE.fullmatch(token):
+                one = found[-1]
+                found[-1] = one._replace(end=end, text=text[one.start : end])
+                last_end = end
+            continue
+        if len(token) == 1 and token in "AI":
+            continue
+        number = number_at.get(start)
+        if number is not None or token[0].isdigit():
+            if (
+                number is None
+                and not token[-1].isdigit()
+                and len(token) > 2
+                and token.lower() not in generic
+            ):
+                pass  # "3DPW", "2WikiMultihopQA"
+            elif (
+                number is not None
+                and start == last_end + 1
+                and found
+                and _joins(text, found[-1], number, types_by_fold)
+            ):
+                one = found[-1]
+                last_end = number.right
+                found[-1] = NameMention(
+                    one.start,
+                    number.right,
+                    text[one.start : number.right],
+                    one.types,
+                    False,
+                )
+                continue
+            else:
+                continue
+        is_joined = start == last_end + 1 and text[last_end] == " " and bool(found)
+        lower = token.lower()
+        is_plain = _PLAIN.fullmatch(token) is not None
+        if is_plain and not is_joined and start in sentence_starts:
+            if lower in starters or lower in symbols:
+                continue
+            doubtful.append(len(found))
+        elif lower in generic or (lower[-1] == "s" and lower[:-1] in generic):
+            if not is_joined:
+                continue
+        elif is_plain and lower in starters and not is_joined:
+            continue
+        elif "-" in token:
+            head, _, tail = token.rpartition("-")
+            if tail in _TAILS:
+                if head.lower() in generic or head.islower() or len(head) < 2:
+                    continue
+                token, end = head, start + len(head)
+                is_plain = False
+        if is_joined and not (found[-1].types & (METRIC | DATASET) and token.isupper()):
+            one = found[-1]
+            found[-1] = NameMention(one.start, end, text[one.start : end], 0, False)
+        else:
+            types = types_by_fold.get(fold(token), 0)
+            if not types & DATASET and types & METRIC and not token.isupper():
+                types &= ~METRIC
+            if is_plain and not types:
+                types = PLAIN
+            found.append(NameMention(start, end, token, types, False))
+        last_end = end
+    if doubtful:
+        sure = {m.text for i, m in enumerate(found) if i not in doubtful}
+        found = [
+            m
+            for i, m in enumerate(found)
+            if i not in doubtful or not m.types & PLAIN or m.text in sure
+        ]
+    return found
+
+
+def _joins(
+    text: str, name: NameMention, number: NumberMention, types_by_fold: dict[str, int]
+) -> bool:
+    """Whether a number behind a name is part of it: "Llama 3.1", "DAVIS 2016", "Qwen3 8B"."""
+    if number.digits_high or number.word or name.types & METRIC:
+        return False
+    if number.unit in ("B", "M") and number.right == number.end + 1:
+        return True
+    if number.unit:
+        return False
+    if _YEAR.fullmatch(number.digits):
+        return True
+    if not _VERSION.fullmatch(number.digits):
+        return False
+    folded = fold(name.text)
+    if types_by_fold.get(folded + number.digits.replace(".", "")):
+        return True
+    rest = text[number.end : number.end + 3]
+    return len(rest) == 3 and rest[0] == " " and rest[1].isupper()
+
+
+_METRIC_HEAD = re.compile(r"[A-Za-z][\w@-]*+(?:'s)?")
+
+
+def _phrases(text: str, known: list[NameMention], cues: Cues) -> list[NameMention]:
+    """Metrics by their head: "safety rate", "lip vertex error"; known ones with qualifiers."""
+    found: list[NameMention] = []
+    covered = {m.end: m for m in known if m.types & METRIC}
+    words: list[tuple[int, int, str]] = []
+    heads, stops, qualifiers = (
+        cues.metric_heads,
+        cues.metric_stops,
+        cues.metric_qualifiers,
+    )
+    previous_end = -2
+    for match in _METRIC_HEAD.finditer(text):
+        start, end = match.span()
+        if start != previous_end + 1 or text[previous_end] != " ":
+            words.clear()
+        previous_end = end
+        lower = match.group().lower()
+        if lower in heads or end in covered:
+            at = covered[end].start if end in covered else start
+            types = METRIC | (0 if end in covered else PHRASE)
+            taken = 0
+            for word_start, word_end, word in reversed(words):
+                if word_end > at:
+                    continue
+                if word in stops or taken == 3 or word_end != at - 1:
+                    break
+                is_vague = end not in covered or covered[end].types & ORDINARY
+                if word not in qualifiers and (not is_vague or word in cues.symbols):
+                    break
+                at = word_start
+                taken += 1
+            if end not in covered or at < covered[end].start:
+                found.append(NameMention(at, end, text[at:end], types, end in covered))
+            words.append((start, end, lower))
+        else:
+            words.append((start, end, lower))
+        if len(words) > 6:
+            del words[0]
+    return found
+
+
+def find_names(
+    text: str,
+    numbers: list[NumberMention],
+    sentence_starts: frozenset[int],
+    registry: Registry,
+    cues: Cues,
+) -> list[NameMention]:
+    """All names of a text in order, none overlapping another."""
+    finder = name_finder(registry)
+    known = _known(text, finder)
+    phrases = _phrases(text, known, cues)
+    # A phrase covers the metric that it ends in.
+    metrics = _longest(phrases + [m for m in known if m.types & METRIC])
+    others = [m for m in known if not m.types & METRIC or m.types & (DATASET | MODEL)]
+    shaped = _shaped(text, numbers, sentence_starts, cues, finder)
+    return _merged(text, others, shaped, metrics, finder)
+
+
+def _longest(mentions: list[NameMention]) -> list[NameMention]:
+    """The longest of overlapping mentions, in order of place."""
+    kept: list[NameMention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        if kept and mention.start < kept[-1].end:
+            if mention.end - mention.start > kept[-1].end - kept[-1].start:
+                kept[-1] = mention
+            continue
+        kept.append(mention)
+    return kept
+
+
+def _merged(
+    text: str,
+    known: list[NameMention],
+    shaped: list[NameMention],
+    metrics: list[NameMention],
+    finder: NameFinder,
+) -> list[NameMention]:
+    """Registry names, shapes and metrics as one list without overlaps."""
+    result: list[NameMention] = []
+    known = _longest(known)
+    at = 0
+    for shape in shaped:
+        while at < len(known) and known[at].end <= shape.start:
+            result.append(known[at])
+            at += 1
+        inside = []
+        while at < len(known) and known[at].start < shape.end:
+            inside.append(known[at])
+            at += 1
+        if not inside:
+            result.append(shape)
+            continue
+        first = inside[0]
+        if first.start <= shape.start and first.end >= shape.end:
+            result.extend(inside)
+            continue
+        # "GPT-4o Elo" holds two names; "SWE-bench Verified" unknown as such is one.
+        if first.start == shape.start and len(inside) == 1:
+            rest = text[first.end : shape.end].strip()
+            types = finder.types_by_fold.get(fold(rest), 0)
+            if types & METRIC or not rest:
+                result.append(first)
+                continue
+            result.append(
+                NameMention(
+                    first.start,
+                    shape.end,
+                    text[first.start : shape.end],
+                    first.types | EXTENDED,
+                    True,
+                )
+            )
+            continue
+        result.extend(inside)
+    result.extend(known[at:])
+    if not metrics:
+        return result
+    taken = _longest(result)
+    merged = list(metrics)
+    for name in taken:
+        clash = [m for m in metrics if m.start < name.end and name.start < m.end]
+        if not clash:
+            merged.append(name)
+        elif name.types & (DATASET | MODEL) and not name.types & METRIC:
+            merged = [m for m in merged if m not in clash]
+            merged.append(name)
+        elif name.types & METRIC and name.types & (DATASET | MODEL):
+            merged = [m for m in merged if m not in clash or m.end > name.end]
+            if not any(m.start < name.end and name.start < m.end for m in merged):
+                merged.append(name)
+    merged.sort()
+    return merged

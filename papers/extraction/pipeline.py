@@ -1,0 +1,232 @@
+"""From an abstract to its claims: the stages in order. The page to read first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from papers.extraction.clauses import Clause, read_clauses
+from papers.extraction.comparators import find_comparators
+from papers.extraction.confidence import Evidence, confidence_of
+from papers.extraction.cues import Cues, default_cues
+from papers.extraction.entities import OWN_VARIANT, TITLE_HEAD, gather_entities
+from papers.extraction.kinds import LABELS, kind_features
+from papers.extraction.linear import Models, default_models, softmax
+from papers.extraction.links import (
+    Candidate,
+    Scene,
+    comparator_candidates,
+    metric_candidates,
+    name_candidates,
+)
+from papers.extraction.names import MODEL, find_names
+from papers.extraction.normalize import Normalized, normalize
+from papers.extraction.numbers import Units, default_units, find_numbers
+from papers.extraction.registry import Registry, default_registry
+from papers.extraction.rules import carried_bounds, is_relative, says_best
+from papers.extraction.sentences import sentence_starts
+from papers.extraction.types import (
+    Bound,
+    Direction,
+    ExtractedClaim,
+    Kind,
+    Span,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What the stages look things up in."""
+
+    registry: Registry
+    units: Units
+    cues: Cues
+    models: Models
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen for one role of a number, how surely, and among which."""
+
+    text: str | None
+    chance: float
+    candidates: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A number with what the models make of it."""
+
+    index: int
+    clause: Clause
+    chances: tuple[float, ...]  # of `LABELS`
+    label: str
+
+
+def default_resources(registry: Registry | None = None) -> Resources:
+    """The shipped data, with another registry where one is given."""
+    return Resources(
+        registry if registry is not None else default_registry(),
+        default_units(),
+        default_cues(),
+        default_models(),
+    )
+
+
+def extract_claims(
+    title: str, abstract: str, registry: Registry | None = None
+) -> list[ExtractedClaim]:
+    """The claims of an abstract, in the order of their places."""
+    return [
+        claim for claim, _ in read_claims(title, abstract, default_resources(registry))
+    ]
+
+
+def read_claims(
+    title: str, abstract: str, resources: Resources
+) -> list[tuple[ExtractedClaim, Evidence]]:
+    """The claims, each with what its confidence was made of."""
+    normal, scene, starts = read_scene(title, abstract, resources)
+    if scene is None:
+        return []
+    readings = read_kinds(scene, len(starts), resources)
+    bounds = carried_bounds(scene.numbers, scene.clauses)
+    return [
+        join_claim(reading, scene, normal, bounds[reading.index], resources)
+        for reading in readings
+        if reading.label != "none"
+    ]
+
+
+def read_scene(
+    title: str, abstract: str, resources: Resources
+) -> tuple[Normalized, Scene | None, list[int]]:
+    """Stages 1 to 4: the text, its numbers, names and sentences; no scene without numbers."""
+    normal = normalize(abstract)
+    text = normal.text
+    numbers = find_numbers(text, resources.units)
+    if not numbers:
+        return normal, None, []
+    starts = sentence_starts(text)
+    mentions = find_names(
+        text, numbers, frozenset(starts), resources.registry, resources.cues
+    )
+    entities = gather_entities(title, text, mentions, resources.cues)
+    clauses = read_clauses(text, starts, numbers, mentions, entities, resources.cues)
+    phrases = {c.index: find_comparators(text, c.start, c.end) for c in clauses}
+    return normal, Scene(text, numbers, mentions, entities, clauses, phrases), starts
+
+
+def read_kinds(
+    scene: Scene, sentence_count: int, resources: Resources
+) -> list[Reading]:
+    """Stage 5a: of each number, whether it is a claim and of what kind."""
+    readings = []
+    for clause in scene.clauses:
+        for index in clause.number_items:
+            features = kind_features(
+                scene.numbers[index], index, scene.numbers, clause, sentence_count
+            )
+            chances = resources.models.kind.chances(features)
+            label = LABELS[max(range(len(LABELS)), key=chances.__getitem__)]
+            readings.append(Reading(index, clause, tuple(chances), label))
+    return readings
+
+
+def choose(candidates: list[Candidate], models: Models, role: str) -> Choice:
+    """The candidate of the best chance; mentions of one name count together."""
+    model = models.links[role]
+    chances = softmax([model.score(c.features) for c in candidates])
+    together: dict[str, float] = {}
+    for candidate, chance in zip(candidates, chances, strict=True):
+        together[candidate.text] = together.get(candidate.text, 0.0) + chance
+    best = max(together, key=together.__getitem__)
+    return Choice(best or None, together[best], tuple(together.items()))
+
+
+def join_claim(
+    reading: Reading,
+    scene: Scene,
+    normal: Normalized,
+    bound: Bound,
+    resources: Resources,
+) -> tuple[ExtractedClaim, Evidence]:
+    """Stages 5b to 7: a number with its names, fields and confidence."""
+    clause, index, models = reading.clause, reading.index, resources.models
+    number = scene.numbers[index]
+    kind = Kind(reading.label)
+    dataset = choose(
+        name_candidates(scene, clause, index, kind, "dataset"), models, "dataset"
+    )
+    metric = choose(metric_candidates(scene, clause, index, kind), models, "metric")
+    model = choose(
+        name_candidates(scene, clause, index, kind, "model"), models, "model"
+    )
+    comparator = Choice(None, 1.0)
+    direction, direction_chance = None, 1.0
+    if kind in (Kind.IMPROVEMENT, Kind.EFFICIENCY):
+        comparator = choose(
+            comparator_candidates(scene, clause, index, kind), models, "comparator"
+        )
+    if kind is Kind.IMPROVEMENT:
+        features = kind_features(number, index, scene.numbers, clause, 9)
+        up, down = models.direction.chances(features)
+        direction = Direction.UP if up >= down else Direction.DOWN
+        direction_chance = max(up, down)
+    unit = number.unit
+    if kind is Kind.IMPROVEMENT and not unit:
+        unit = "points"
+    evidence = Evidence(
+        kind,
+        reading.chances[LABELS.index(reading.label)],
+        direction_chance,
+        dataset.text,
+        dataset.chance,
+        metric.text,
+        metric.chance,
+        model.text,
+        model.chance,
+        comparator.text,
+        comparator.chance,
+        number.unit_class,
+        clause.number_items[index] in clause.number_lists,
+    )
+    sentence_end = clause.start + len(scene.text[clause.start : clause.end].rstrip())
+    sentence = Span(normal.stored(clause.start), normal.stored(sentence_end - 1) + 1)
+    claim = ExtractedClaim(
+        span=Span(normal.stored(number.start), normal.stored(number.end - 1) + 1),
+        value=Decimal(number.digits),
+        value_high=Decimal(number.digits_high) if number.digits_high else None,
+        unit=unit,
+        bound=bound,
+        kind=kind,
+        direction=direction,
+        relative=is_relative(number, clause, scene.text)
+        if kind is Kind.IMPROVEMENT
+        else None,
+        metric=metric.text,
+        dataset=dataset.text,
+        model=model.text,
+        comparator=comparator.text,
+        condition="",
+        own=_is_own(model.text, kind, scene),
+        says_best=says_best(scene.text[clause.start : clause.end], kind),
+        sentence=sentence,
+        confidence=confidence_of(evidence, models),
+        rule=f"learned:{kind.value}",
+    )
+    return claim, evidence
+
+
+def _is_own(model: str | None, kind: Kind, scene: Scene) -> bool | None:
+    """Whether the paper introduces the model; None where the text does not tell."""
+    if model is None:
+        return False if kind is Kind.BASELINE else None
+    entities = scene.entities
+    for index, entity in enumerate(entities.entities):
+        if entity.text == model:
+            if index == entities.own or entity.evidence & (OWN_VARIANT | TITLE_HEAD):
+                return True
+            if kind is Kind.BASELINE or entity.types & MODEL:
+                return False
+    return None

@@ -1,0 +1,55 @@
+"""Stage 6: numbers and names joined into claims, with the fields that rules decide."""
+
+from __future__ import annotations
+
+import re
+
+from papers.extraction.clauses import Clause
+from papers.extraction.types import Bound, Kind, NumberMention
+
+_BEST = re.compile(
+    r"\bstate[- ]of[- ](?:the[- ])?art\b|\bSo?TA\b|\bSOTA\b|\b(?:new|sets?|setting|establish\w*) (?:a |the )?(?:new )?(?:record|state)|\brecord[- ]breaking\b|"
+    r"\bbest(?:[- ](?:performing|performance|published|reported|known|result|results|score|scores|accuracy|model))?\b|\bhighest\b|\bstrongest\b|\btop[- ]performing\b",
+    re.IGNORECASE,
+)
+_NEAR_BEST = re.compile(
+    r"(?:compar\w+|competitive|close|on par|similar|approach\w*|near\w*|match\w*)(?: \w+){0,3} (?:state[- ]of|SOTA)|than (?:the )?(?:previous |current )?(?:state|best)",
+    re.IGNORECASE,
+)
+
+
+def says_best(sentence: str, kind: Kind) -> bool:
+    """Whether the sentence calls the number a best one, a record, state of the art."""
+    if kind not in (Kind.RESULT, Kind.IMPROVEMENT):
+        return False
+    return _BEST.search(sentence) is not None and not _NEAR_BEST.search(sentence)
+
+
+def is_relative(number: NumberMention, clause: Clause, text: str) -> bool | None:
+    """Whether a difference is a share of the old value, or of the scale; None unsaid."""
+    before = text[max(clause.start, number.left - 32) : number.left].lower()
+    after = text[number.right : min(clause.end, number.right + 40)].lower()
+    if "absolute" in before[-24:] or after.lstrip().startswith(
+        ("absolute", "in absolute", "(absolute")
+    ):
+        return False
+    if "relative" in before[-24:] or "relative" in after[:28].replace(
+        "relative to", ""
+    ):
+        return True
+    if number.unit_class == "points":
+        return False
+    return None
+
+
+def carried_bounds(numbers: list[NumberMention], clauses: list[Clause]) -> list[Bound]:
+    """The numbers' bounds, where "up to" holds for a whole list."""
+    bounds = [number.bound for number in numbers]
+    for clause in clauses:
+        for item, (first, place, _) in clause.number_lists.items():
+            if place and item in clause.item_numbers and first in clause.item_numbers:
+                index = clause.item_numbers[item]
+                head = bounds[clause.item_numbers[first]]
+                if bounds[index] is Bound.EXACT and head is not Bound.ABOUT or bounds[index] is Bound.EXACT and head is Bound.ABOUT:
+                    bounds[index] = head
+    return bounds
