@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from papers.dumps.arxiv import read_arxiv_atom, read_arxiv_jsonl, read_atom_listing
+from papers.dumps.feeds import read_feed, read_feed_listing
+from papers.dumps.hf_html import read_hf_html, read_html_listing
+from papers.dumps.hf_json import read_hf_json, read_hf_json_listing
+from papers.dumps.hf_markdown import read_hf_markdown, read_markdown_listing
 from papers.dumps.hf_text import read_text, read_text_listing
 from papers.dumps.jsonl import read_jsonl
 from papers.dumps.records import (
@@ -20,8 +25,6 @@ from papers.dumps.spool import SpooledDump, spool
 
 __all__ = ["SpooledDump", "read_entries", "read_listing", "sniff", "spool"]
 
-_TEXT = (Layout.HF_TEXT_COMPACT, Layout.HF_TEXT_SPACED, Layout.HF_TEXT_DETAILED)
-
 
 def read_listing(
     path: Path, layout: Layout, *, listed_on: date | None = None
@@ -30,9 +33,21 @@ def read_listing(
 
     Raises DumpError where the file as a whole cannot be read.
     """
-    if layout in _TEXT:
-        return read_text_listing(path, layout, listed_on)
-    return Listing(layout, listed_on=listed_on)
+    match layout:
+        case Layout.HF_TEXT_COMPACT | Layout.HF_TEXT_SPACED | Layout.HF_TEXT_DETAILED:
+            return read_text_listing(path, layout, listed_on)
+        case Layout.HF_HTML:
+            return read_html_listing(path, listed_on)
+        case Layout.HF_MARKDOWN:
+            return read_markdown_listing(path, listed_on)
+        case Layout.HF_JSON:
+            return read_hf_json_listing(path, listed_on)
+        case Layout.FEED:
+            return read_feed_listing(path, listed_on)
+        case Layout.ARXIV_ATOM:
+            return read_atom_listing(path, listed_on)
+        case Layout.ARXIV_JSONL | Layout.JSONL:
+            return Listing(layout, listed_on=listed_on)
 
 
 def read_entries(
@@ -46,6 +61,20 @@ def read_entries(
 
     Raises DumpError where the file as a whole cannot be read on.
     """
-    if layout in _TEXT:
-        return read_text(path, layout, listed_on=listed_on, after=after)
-    return read_jsonl(path, listed_on=listed_on, after=after)
+    match layout:
+        case Layout.HF_TEXT_COMPACT | Layout.HF_TEXT_SPACED | Layout.HF_TEXT_DETAILED:
+            return read_text(path, layout, listed_on=listed_on, after=after)
+        case Layout.HF_HTML:
+            return read_hf_html(path, listed_on=listed_on, after=after)
+        case Layout.HF_MARKDOWN:
+            return read_hf_markdown(path, listed_on=listed_on, after=after)
+        case Layout.HF_JSON:
+            return read_hf_json(path, listed_on=listed_on, after=after)
+        case Layout.FEED:
+            return read_feed(path, listed_on=listed_on, after=after)
+        case Layout.ARXIV_ATOM:
+            return read_arxiv_atom(path, listed_on=listed_on, after=after)
+        case Layout.ARXIV_JSONL:
+            return read_arxiv_jsonl(path, listed_on=listed_on, after=after)
+        case Layout.JSONL:
+            return read_jsonl(path, listed_on=listed_on, after=after)

@@ -21,6 +21,7 @@ _MAX_COUNT = 2**31 - 1
 _NAME_LIMIT = 300
 _URL_LIMIT = 2_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_FOLD = re.compile(r"[ \t]*+[\r\n]\s*+")
 # Marks that conversions leave at the ends of a line, beside whitespace.
 _INVISIBLE = "\ufeff\u200b\u2060"
 
@@ -40,6 +41,17 @@ def trim(text: str) -> str:
     while text and (text[0] in _INVISIBLE or text[-1] in _INVISIBLE):
         text = text.strip(_INVISIBLE).strip()
     return text
+
+
+def one_line(title: str) -> str:
+    """A title on one line: arXiv folds long ones ("Large Multimodal\\n  Models").
+
+    The fold is the conversion's, not the authors', and others list the same title
+    without it. Whitespace within a line stays.
+    """
+    if "\n" not in title and "\r" not in title:
+        return title
+    return _FOLD.sub(" ", trim(title))
 
 
 def refuse(place: Place, reason: str, excerpt: str = "") -> RefusedEntry:

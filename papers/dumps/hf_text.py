@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from papers.dumps.dates import (
-    PRINTED_DATE,
-    PageYears,
-    PrintedDate,
-    printed_date,
-    published_on,
-)
+from papers.dumps.dates import PageYears, PrintedDate, printed_date, published_on
 from papers.dumps.entries import ENTRY_LIMIT, Place, paper_or_refusal, refuse, trim
+from papers.dumps.hf_details import (
+    AUTHORS,
+    DATE_LINE,
+    LONGEST_DETAIL,
+    SEPARATORS,
+    Details,
+    name_once,
+)
 from papers.dumps.lines import RawLine, read_lines
 from papers.dumps.navigation import is_navigation, without_glued_navigation
 from papers.dumps.records import (
@@ -38,14 +40,6 @@ from papers.dumps.text_alignment import (
     next_step,
 )
 
-_LONGEST_DETAIL = 160
-_HEAD_LINES = 80
-_AUTHORS = re.compile(r"[\s•·*–-]*([0-9]{1,5}) authors?", re.IGNORECASE)
-_SEPARATORS = frozenset("·•⋅∙|")
-# "Oct 6, 2024 2": a date, and how many comments there are.
-_DATE_LINE = re.compile(
-    rf"(?:[·•]\s*)?(?:Published on |Submitted on )?{PRINTED_DATE}(?:\s+(?P<comments>[0-9]{{1,6}}))?"
-)
 _YEAR_IN_FILE = re.compile(
     rb"(?:^|\n)[^\S\n]*(?:\xc2\xb7[^\S\n]*)?(?:Published on |Submitted on )?"
     rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
@@ -84,7 +78,7 @@ def survey(path: Path) -> TextPage:
             filled += 1
             if in_head:
                 text = without_glued_navigation(text)
-                match = _DATE_LINE.fullmatch(text)
+                match = DATE_LINE.fullmatch(text)
                 if match and printed is None:
                     printed = printed_date(match)
                 elif text and not is_navigation(text) and not match:
@@ -125,13 +119,14 @@ def read_text(
                 ahead.drop(1)  # details of nothing: their entry's text is missing
                 continue
             step, run = _step(ahead, page.gapped, detailed)
-            details = _Details()
+            details = Details()
             end = run[step.count - 1]
             ahead.drop(step.count)
             if step.title is None or step.count == len(run):
                 while ahead.fill(1) and ahead.lines[0].kind is Kind.DETAIL:
                     end = ahead.lines[0]
-                    details.add(end.text)
+                    if not details.add(end.text):
+                        details.organisation = name_once(end.text)
                     ahead.drop(1)
             place = Place(
                 entry, run[0].number, Checkpoint(entry + 1, end.number + 1, end.end)
@@ -175,51 +170,11 @@ class _Ahead:
             self.lines.popleft()
 
 
-class _Details:
-    """What stands below an abstract: authors or organisation, date, comments."""
-
-    def __init__(self) -> None:
-        self.authors_count: int | None = None
-        self.organisation = ""
-        self.printed: PrintedDate | None = None
-        self.comments: int | None = None
-
-    def add(self, text: str) -> None:
-        if match := _AUTHORS.fullmatch(text):
-            self.authors_count = int(match[1])
-        elif match := _DATE_LINE.fullmatch(text):
-            self.printed = printed_date(match)
-            self.comments = int(match["comments"] or 0)
-        elif text.isdigit():
-            if self.printed is not None:
-                self.comments = int(text)
-        elif text not in _SEPARATORS:
-            self.organisation = _name_once(text)
-
-
-def _name_once(text: str) -> str:
-    """An organisation's name that stands twice, as picture and as text, once.
-
-    The picture may be named by the handle: "occ-ai OCC", "umass University of ...".
-    """
-    half = len(text) // 2
-    if len(text) % 2 and text[:half] == text[half + 1 :] and text[half].isspace():
-        return text[:half]
-    handle, _, name = text.partition(" ")
-    if name and re.sub(r"\W", "", name).lower().startswith(
-        re.sub(r"\W", "", handle).lower()
-    ):
-        return name.strip()
-    if name and (handle.islower() or "-" in handle) and name.strip()[0].isupper():
-        return name.strip()
-    return text
-
-
 def _entry(
     place: Place,
     step: Step,
     run: list[TextLine],
-    details: _Details,
+    details: Details,
     years: PageYears,
     listed_on: date | None,
 ) -> PaperRecord | RefusedEntry:
@@ -264,7 +219,7 @@ def _text_lines(source: Iterator[RawLine], in_head: bool) -> Iterator[TextLine]:
     pending: deque[TextLine] = deque()
     for line in _filled_lines(source, in_head):
         pending.append(line)
-        if line.kind is Kind.DETAIL and line.text in _SEPARATORS:
+        if line.kind is Kind.DETAIL and line.text in SEPARATORS:
             _mark_organisation(pending)
         if len(pending) > 3:
             yield pending.popleft()
@@ -275,16 +230,16 @@ def _text_lines(source: Iterator[RawLine], in_head: bool) -> Iterator[TextLine]:
 
 def _mark_organisation(pending: deque[TextLine]) -> None:
     """Mark an organisation's line: it stands right above the separator."""
-    if len(pending) < 2:
-        return
-    line, separator = pending[-2], pending[-1]
-    is_twice = _name_once(line.text) != line.text
-    if line.kind is Kind.DETAIL or len(line.text) > _LONGEST_DETAIL:
-        return
-    if not separator.gap or is_twice:
-        line.kind = Kind.DETAIL
-        if len(pending) > 2 and pending[-3].text == line.text:
-            pending[-3].kind = Kind.DETAIL
+    separator, *above = reversed(pending)
+    names = [line for line in above[:1] if len(line.text) <= LONGEST_DETAIL]
+    for line in names:
+        if line.kind is Kind.TEXT and (
+            not separator.gap or name_once(line.text) != line.text
+        ):
+            line.kind = Kind.DETAIL
+            for twin in above[1:2]:
+                if twin.text == line.text:
+                    twin.kind = Kind.DETAIL
 
 
 def _filled_lines(source: Iterator[RawLine], in_head: bool) -> Iterator[TextLine]:
@@ -298,17 +253,17 @@ def _filled_lines(source: Iterator[RawLine], in_head: bool) -> Iterator[TextLine
         damage = _damage(raw, text)
         if in_head:
             text = without_glued_navigation(text)
-            match = _DATE_LINE.fullmatch(text)
+            match = DATE_LINE.fullmatch(text)
             if not text or match or is_navigation(text):
                 continue
             in_head = False
         kind = Kind.TEXT
-        if len(text) <= _LONGEST_DETAIL:
-            is_date = _DATE_LINE.fullmatch(text) is not None
+        if len(text) <= LONGEST_DETAIL:
+            is_date = DATE_LINE.fullmatch(text) is not None
             if (
                 is_date
-                or text in _SEPARATORS
-                or _AUTHORS.fullmatch(text)
+                or text in SEPARATORS
+                or AUTHORS.fullmatch(text)
                 or (was_date and not gap and text.isdigit() and len(text) < 7)
             ):
                 kind = Kind.DETAIL

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from papers.dumps.entries import trim
 from papers.dumps.records import DamagedDump, Layout, UnknownLayout
 from papers.dumps.sniff_json import sniff_json
-from papers.dumps.sniff_text import sniff_text
 from papers.dumps.sniff_markup import is_markup, sniff_markup
+from papers.dumps.sniff_text import sniff_text
 
 # What is looked at; enough for the longest heads of saved pages.
 HEAD = 512 * 1024

@@ -6,7 +6,7 @@ import re
 
 from papers.dumps.entries import trim
 from papers.dumps.navigation import is_navigation, without_glued_navigation
-from papers.dumps.records import Layout, UnknownLayout
+from papers.dumps.records import Layout
 from papers.dumps.sniff_reasons import error_page, unknown
 from papers.dumps.text_alignment import title_odds
 
@@ -15,10 +15,12 @@ _HEADING = re.compile(r"#{1,4} \S")
 _PAPER_LINK = re.compile(
     r"(?:huggingface\.co|hf\.co)/papers/[0-9]{4}\.[0-9]{4,5}|\]\(/papers/[0-9]{4}\."
 )
-_SITE = re.compile(
+_HEAD = re.compile(
     r"Get trending papers in your email inbox|AK.{0,60}and the research community"
-    r"|Daily Papers|Trending Papers|Paper page - |huggingface\.co/papers",
+    r"|^(?:Daily|Trending) Papers$",
+    re.MULTILINE,
 )
+_SITE = re.compile(rf"{_HEAD.pattern}|Paper page - ", re.MULTILINE)
 _DETAIL = re.compile(
     r"\s*[•·*-]\s*[0-9]{1,5} authors?\s*$|^[·•]$|^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep"
     r"|Oct|Nov|Dec)[a-z]{0,6} [0-9]{1,2}(?:, [0-9]{4})?(?: [0-9]{1,5})?$"
@@ -37,7 +39,7 @@ def sniff_text(text: str) -> Layout:
     if len(text) < 5_000 and (what := error_page(text)):
         raise unknown(f"The file is {what}, not a listing.", text)
     head = "\n".join(filled[:_HEAD_LINES])
-    known = _SITE.search(head) is not None or filled[0].startswith("Subscribe")
+    known = _HEAD.search(head) is not None or filled[0].startswith("Subscribe")
     body = [line for line in filled if not is_navigation(line)]
     abstracts = sum(len(line) >= 300 for line in body)
     titles = sum(
@@ -45,14 +47,14 @@ def sniff_text(text: str) -> Layout:
         for line in body
         if len(line) < 250
     )
-    if not (known and body) and min(abstracts, titles) < _FEWEST_ENTRIES:
+    if not known and min(abstracts, titles) < _FEWEST_ENTRIES:
         raise unknown(
             "The file is text of no known layout: it has neither the head of a listing "
             "of papers nor titles and abstracts in turn.",
             text,
         )
-    if known and not abstracts and not titles:
-        raise unknown("The page holds no papers, only the site's own words.", text)
+    if not abstracts or not titles:
+        raise unknown("The page shows no papers with their abstracts.", text)
     if not known and abstracts + titles < 0.5 * len(body):
         raise unknown(
             "The file is text of no known layout: most of its lines are neither titles "
@@ -75,4 +77,4 @@ def is_markdown(lines: list[str]) -> bool:
         or _SITE.search(line[:2_000]) is not None
         for line in lines
     )
-    return site > 0 and (headings >= 1 or links >= 3) and headings + links >= 2
+    return site > 0 and (headings >= 1 or links >= 3)

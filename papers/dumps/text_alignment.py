@@ -145,8 +145,8 @@ def clear_entry(lines: Sequence[TextLine], gapped: bool) -> Step | None:
     if (
         title.odds >= 2
         and next_title.odds >= 3
-        and 300 <= len(abstract.text)
-        and 300 <= len(next_abstract.text)
+        and len(abstract.text) >= 300
+        and len(next_abstract.text) >= 300
         and all(line.kind is Kind.TEXT for line in lines[:4])
         and (not gapped or (abstract.gap and next_title.gap and next_abstract.gap))
         and abstract.ends_sentence
