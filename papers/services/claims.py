@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db import transaction
 
-from papers.extraction import EXTRACTOR_VERSION, REVIEW_BELOW
+from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.bulk import Outcome, Text, read_texts
+from papers.extraction.review import REVIEW_BELOW
 from papers.extraction.types import ExtractedClaim
 from papers.models import Claim, Paper
 
