@@ -15,6 +15,8 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.management.utils import get_random_secret_key
 from environs import Env
 
+from config.api.options import SCHEMA_OPTIONS, framework_options
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
@@ -249,6 +251,11 @@ STORAGES = {
     },
 }
 LOGIN_URL = "admin:login"
+
+# --- API --------------------------------------------------------------------------
+
+REST_FRAMEWORK = framework_options(env)
+SPECTACULAR_SETTINGS = SCHEMA_OPTIONS
 
 # --- Security ---------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/", include("config.api.urls")),
     path("healthz", healthz, name="healthz"),
     path("", include("papers.urls")),
     path("", include("leaderboards.urls")),

@@ -1,0 +1,120 @@
+"""Query parameters: filters and orderings, and a plain no to those that are unknown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+from rest_framework.exceptions import ValidationError
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+LARGEST_KEY = 2**63 - 1
+
+
+class KeyFilter(filters.NumberFilter):
+    """Rows that point to the row with this key."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=1, max_value=LARGEST_KEY, **kwargs)
+
+
+class DecimalFilter(filters.NumberFilter):
+    """Rows by a decimal that a column of values could hold."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        limit = Decimal(10) ** 14 - 1
+        super().__init__(
+            *args, min_value=-limit, max_value=limit, decimal_places=10, **kwargs
+        )
+
+
+class DayFilter(filters.DateFilter):
+    """Rows by a day, written as in 2025-11-03 only: others write it otherwise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class TextFilter(filters.CharFilter):
+    """Rows whose text is this one; a text that is longer than any of them is an error."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 300} | kwargs)
+
+
+class OrderingBackend(BaseFilterBackend):
+    """Orders by one of the view's `orderings`: each a name, with columns to the key.
+
+    A minus before the name turns the whole ordering round.
+    """
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: APIView
+    ) -> QuerySet[Any]:
+        orderings = view.orderings  # type: ignore[attr-defined]
+        default = view.default_ordering  # type: ignore[attr-defined]
+        asked = request.query_params.get("ordering", default)
+        name = asked.removeprefix("-")
+        if name not in orderings:
+            names = ", ".join(orderings)
+            raise ValidationError(
+                {
+                    "ordering": f"Order by one of: {names}; with a minus to turn it round."
+                }
+            )
+        columns = orderings[name]
+        if asked.startswith("-"):
+            columns = tuple(c[1:] if c.startswith("-") else f"-{c}" for c in columns)
+        return queryset.order_by(*columns)
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        orderings = view.orderings  # type: ignore[attr-defined]
+        return [
+            {
+                "name": "ordering",
+                "in": "query",
+                "description": "In which order; with a minus, the other way round.",
+                "schema": {
+                    "type": "string",
+                    "enum": [n for name in orderings for n in (name, f"-{name}")],
+                    "default": view.default_ordering,  # type: ignore[attr-defined]
+                },
+            }
+        ]
+
+
+class KnownParametersMixin:
+    """Refuses query parameters that the view does not know, or that come twice.
+
+    A misspelt filter that is ignored gives a wrong answer that looks right.
+    """
+
+    parameters: ClassVar[tuple[str, ...]] = ()  # beyond filters, ordering and paging
+
+    def known_parameters(self) -> dict[str, bool]:
+        """The parameters of the present action, and whether each may be given twice."""
+        return dict.fromkeys(self.parameters, False)
+
+    def check_parameters(self, request: Request) -> None:
+        """Raise ValidationError if the query string holds something unknown."""
+        known = self.known_parameters()
+        names = ", ".join(sorted(known)) or "none"
+        problems = {}
+        for name, values in request.query_params.lists():
+            if name not in known:
+                problems[name] = [f"Unknown parameter. Known here: {names}."]
+            elif len(values) > 1 and not known[name]:
+                problems[name] = ["This parameter can be given only once."]
+        if problems:
+            raise ValidationError(problems)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        self.check_parameters(request)

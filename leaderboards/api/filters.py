@@ -1,0 +1,168 @@
+"""What lists of registry entries, benchmarks, leaderboards and results can be narrowed by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+
+from config.api.parameters import DayFilter, DecimalFilter, KeyFilter, TextFilter
+from leaderboards.models import Benchmark, Dataset, Leaderboard, RegistryEntry, Result
+from leaderboards.names import fold_of
+from leaderboards.querysets import EntryQuerySet, LeaderboardQuerySet, ResultQuerySet
+
+MOST_WORDS = 8
+
+
+def _folded(words: str) -> list[str]:
+    return [fold for word in words.split()[:MOST_WORDS] if (fold := fold_of(word))]
+
+
+class EntryFilters(filters.FilterSet):
+    """Filters of registry entries; those without results only come when asked for."""
+
+    q = TextFilter(
+        method="with_words", max_length=200, label="Words of the name or of an alias."
+    )
+    origin = filters.ChoiceFilter(
+        choices=RegistryEntry.Origin.choices, label="Where the entry comes from."
+    )
+    has_results = filters.BooleanFilter(
+        method="with_results", label="True if not given: only entries with results."
+    )
+
+    def with_words(
+        self, entries: EntryQuerySet, name: str, words: str
+    ) -> EntryQuerySet:
+        return entries.named(_folded(words))
+
+    def with_results(
+        self, entries: EntryQuerySet, name: str, has_results: bool
+    ) -> EntryQuerySet:
+        return entries if has_results else entries.filter(results_count=0)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        entries = super().filter_queryset(queryset).filter(merged_into__isnull=True)
+        if self.form.cleaned_data["has_results"] is False:
+            return entries
+        return entries.filter(results_count__gt=0)
+
+
+class TaskFilters(EntryFilters):
+    """Filters of tasks."""
+
+    area = TextFilter(label="The area.")
+
+
+class ModelFilters(EntryFilters):
+    """Filters of models."""
+
+    introduced_by = KeyFilter(label="Introduced by this paper.")
+
+
+class BenchmarkFilters(filters.FilterSet):
+    """Filters of benchmarks; those that pages do not list only come when asked for."""
+
+    q = TextFilter(
+        method="with_words", max_length=200, label="Words of the data set's name."
+    )
+    dataset = TextFilter("dataset__key", label="The key of the data set.")
+    task = TextFilter("task__key", label="The key of the task.")
+    is_listed = filters.BooleanFilter(
+        label=(
+            "True if not given: only those of reviewed data sets, or with two papers."
+            " False gives the rest."
+        )
+    )
+
+    class Meta:
+        model = Benchmark
+        fields: tuple[str, ...] = ()
+
+    def with_words(self, benchmarks: QuerySet[Any], name: str, words: str) -> Any:
+        datasets = Dataset.objects.named(_folded(words))
+        return benchmarks.filter(dataset__in=datasets)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        benchmarks = super().filter_queryset(queryset)
+        if self.form.cleaned_data["is_listed"] is None:
+            return benchmarks.filter(is_listed=True)
+        return benchmarks
+
+
+class LeaderboardFilters(filters.FilterSet):
+    """Filters of leaderboards; those that pages do not list only come when asked for."""
+
+    q = TextFilter(
+        method="with_words",
+        max_length=200,
+        label="Words of the names of data set, task and metric.",
+    )
+    benchmark = KeyFilter(label="Of this benchmark.")
+    dataset = TextFilter("benchmark__dataset__key", label="The key of the data set.")
+    task = TextFilter("benchmark__task__key", label="The key of the task.")
+    metric = TextFilter("metric__key", label="The key of the metric.")
+    is_listed = filters.BooleanFilter(
+        "benchmark__is_listed",
+        label="True if not given: only those of listed benchmarks. False gives the rest.",
+    )
+
+    class Meta:
+        model = Leaderboard
+        fields: tuple[str, ...] = ()
+
+    def with_words(
+        self, leaderboards: LeaderboardQuerySet, name: str, words: str
+    ) -> LeaderboardQuerySet:
+        return leaderboards.named(_folded(words))
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        leaderboards = super().filter_queryset(queryset)
+        if self.form.cleaned_data["is_listed"] is None:
+            return leaderboards.filter(benchmark__is_listed=True)
+        return leaderboards
+
+
+class ResultFilters(filters.FilterSet):
+    """Filters of results."""
+
+    leaderboard = TextFilter("leaderboard__slug", label="The slug of the leaderboard.")
+    benchmark = KeyFilter("leaderboard__benchmark", label="Of this benchmark.")
+    dataset = TextFilter(
+        "leaderboard__benchmark__dataset__key", label="The key of the data set."
+    )
+    task = TextFilter("leaderboard__benchmark__task__key", label="The key of the task.")
+    metric = TextFilter("leaderboard__metric__key", label="The key of the metric.")
+    model = TextFilter("model__key", label="The key of the model.")
+    paper = KeyFilter(label="Reported by this paper.")
+    group = KeyFilter(label="In this settings group.")
+    q = TextFilter(
+        "claim__sentence", "icontains", max_length=200, label="Words of the evidence."
+    )
+    value_min = DecimalFilter("value", "gte", label="The comparable value or more.")
+    value_max = DecimalFilter("value", "lte", label="The comparable value or less.")
+    reported_by = filters.ChoiceFilter(
+        choices=Result.ReportedBy.choices, label="Whether its own authors report it."
+    )
+    origin = filters.MultipleChoiceFilter(
+        choices=Result.Origin.choices, label="Of any of these origins."
+    )
+    awaiting_review = filters.BooleanFilter(label="Awaiting review.")
+    is_ranked = filters.BooleanFilter(
+        method="with_rank", label="Counting in a ranking, or not."
+    )
+    published_from = DayFilter(
+        "published", "gte", label="Published on this day or later."
+    )
+    published_to = DayFilter(
+        "published", "lte", label="Published on this day or earlier."
+    )
+
+    class Meta:
+        model = Result
+        fields: tuple[str, ...] = ()
+
+    def with_rank(self, results: ResultQuerySet, name: str, is_ranked: bool) -> Any:
+        ranked = results.ranked()
+        return ranked if is_ranked else results.exclude(pk__in=ranked.values("pk"))

@@ -1,0 +1,16 @@
+"""Addresses of the registry, benchmarks, leaderboards and results in the API."""
+
+from rest_framework.routers import SimpleRouter
+
+from leaderboards.api import views
+
+router = SimpleRouter()
+router.register("benchmarks", views.BenchmarkView, basename="benchmark")
+router.register("leaderboards", views.LeaderboardView, basename="leaderboard")
+router.register("results", views.ResultView, basename="result")
+router.register("models", views.ModelView, basename="model")
+router.register("datasets", views.DatasetView, basename="dataset")
+router.register("metrics", views.MetricView, basename="metric")
+router.register("tasks", views.TaskView, basename="task")
+
+urlpatterns = router.urls

@@ -1,0 +1,31 @@
+"""What every door does when somebody decides or brings something: save, then show it.
+
+The services save; here what they saved is put on the leaderboards, or enqueued to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from leaderboards.services import placing
+from papers.models import Claim, Dump
+from tasks import dumps, leaderboards
+
+# So many papers are placed while the curator waits; more are left to a job.
+PLACED_AT_ONCE = 50
+
+
+def show_on_leaderboards(claims: Iterable[Claim]) -> bool:
+    """Bring the leaderboards of decided claims up to date; False if a job will do it."""
+    papers = sorted({claim.paper_id for claim in claims})
+    if len(papers) > PLACED_AT_ONCE:
+        leaderboards.place_papers.delay_on_commit()
+        return False
+    placing.place_papers(paper_ids=papers)
+    return True
+
+
+def read_in_background(dump: Dump) -> None:
+    """Enqueue the reading of a dump, unless there is nothing to read in it."""
+    if dump.is_unfinished:
+        dumps.ingest_dump.delay_on_commit(dump.pk)
