@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-WIDTH, HEIGHT = 960, 280
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 150, 18, 26
 _STEPS = (1, 2, 5)
-_NAME_LENGTH = 22
+_NAME_LENGTH = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,62 +46,83 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
-    """A drawing of `width` by `height`, with its line as the data of an SVG path."""
+class Frame:
+    """How large a drawing is, and how much of it is left to its axes."""
 
+    width: int
+    height: int
+    left: int = 48
+    right_margin: int = 16
+    top: int = 34
+    bottom_margin: int = 28
+
+    @property
+    def right(self) -> int:
+        """Where the plane ends."""
+        return self.width - self.right_margin
+
+    @property
+    def bottom(self) -> int:
+        """Where the axis of time lies."""
+        return self.height - self.bottom_margin
+
+    @property
+    def label_x(self) -> int:
+        """Where the names of values end."""
+        return self.left - 10
+
+
+WIDE = Frame(width=1200, height=320)
+NARROW = Frame(width=560, height=320)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing in a frame, with its line as the data of an SVG path."""
+
+    frame: Frame
     points: tuple[Point, ...]
     line: str
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
     last: Point  # the newest record, which is named in the drawing
     last_name: str
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = _LEFT
-    label_x: int = _LEFT - 8
-    name_x: int = WIDTH - _RIGHT + 8
-    right: int = WIDTH - _RIGHT
-    bottom: int = HEIGHT - _BOTTOM
 
 
-def chart_of(results: Sequence[Dated]) -> Chart | None:
+def chart_of(results: Sequence[Dated], frame: Frame) -> Chart | None:
     """The chart of dated results; none where fewer than two dates have a record."""
     records = sorted((r for r in results if r.is_record), key=lambda r: r.published)
     if len({record.published for record in records}) < 2:
         return None
     days = [r.published.toordinal() for r in results]
     first, last = min(days), max(days)
-    ticks = _round_values(min(r.value for r in results), max(r.value for r in results))
-    low, high = ticks[0], ticks[-1]
+    values = _round_values(min(r.value for r in results), max(r.value for r in results))
+    low, high = values[0], values[-1]
 
     def x(day: date) -> float:
-        share = (day.toordinal() - first) / max(last - first, 1)
-        return round(_LEFT + share * (WIDTH - _LEFT - _RIGHT), 1)
+        share = (day.toordinal() - first) / (last - first)
+        return round(frame.left + share * (frame.right - frame.left), 1)
 
     def y(value: Decimal) -> float:
         share = float((value - low) / (high - low))
-        return round(HEIGHT - _BOTTOM - share * (HEIGHT - _TOP - _BOTTOM), 1)
+        return round(frame.bottom - share * (frame.bottom - frame.top), 1)
 
     def point(result: Dated) -> Point:
-        return Point(
-            x(result.published),
-            y(result.value),
-            result.label,
-            result.url,
-            result.is_record,
-        )
+        at = x(result.published), y(result.value)
+        return Point(*at, result.label, result.url, result.is_record)
 
     line = f"M{x(records[0].published)} {y(records[0].value)}"
     for record in records[1:]:
         line += f"H{x(record.published)}V{y(record.value)}"
-    line += f"H{WIDTH - _RIGHT}"
+    line += f"H{frame.right}"
     years = range(date.fromordinal(first).year + 1, date.fromordinal(last).year + 1)
-    spread = -(-len(years) // 10) or 1
+    spread = -(-len(years) // 8) or 1
     return Chart(
+        frame=frame,
         points=tuple(point(r) for r in sorted(results, key=lambda r: r.is_record)),
         line=line,
         across=tuple(Tick(x(date(n, 1, 1)), str(n)) for n in years[::spread]),
-        up=tuple(Tick(y(value), f"{value.normalize():f}") for value in ticks),
+        up=tuple(Tick(y(value), f"{value.normalize():f}") for value in values),
         last=point(records[-1]),
         last_name=_cut(records[-1].name),
     )
@@ -114,12 +133,11 @@ def _cut(name: str) -> str:
 
 
 def _round_values(low: Decimal, high: Decimal) -> list[Decimal]:
-    """Three to seven round values that enclose two others."""
+    """Some round values, equally far apart, that enclose two others."""
     span = (high - low) or abs(high) or Decimal(1)
     power = Decimal(1).scaleb((span / 4).adjusted())
     step = next((n * power for n in _STEPS if n * power * 5 >= span), 10 * power)
-    value = (low / step).to_integral_value("ROUND_FLOOR") * step
-    values = [value]
+    values = [(low / step).to_integral_value("ROUND_FLOOR") * step]
     while values[-1] < high or len(values) < 2:
         values.append(values[-1] + step)
     return values

@@ -145,6 +145,7 @@ class BoardSection:
 
     section: Row.Section
     lines: tuple[BoardLine, ...]
+    shows_group: bool  # whether rows of several settings groups stand together
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ class LeaderboardPage:
     metrics: tuple[Choice, ...]
     sections: tuple[BoardSection, ...]
     pager: Page[Row]
-    chart: Chart | None
+    charts: tuple[Chart, ...]  # the same for wide and narrow screens, or none
     kept: tuple[tuple[str, str], ...]  # what the form carries along
     reporters: tuple[Choice, ...]
     origins: tuple[Choice, ...]

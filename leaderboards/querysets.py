@@ -184,14 +184,11 @@ class ResultQuerySet(_ResultQuerySet):
     def witnesses_of(self, rows: Collection[Row], each: int) -> Self:
         """The witnesses of rows with their evidence, the newest `each` of every row."""
         return (
-            self.filter(
-                group__in={row.group_id for row in rows},
-                subject__in={row.subject for row in rows},
-            )
+            self.filter(row_key__in={row.key for row in rows})
             .annotate(
                 place_in_row=Window(
                     RowNumber(),
-                    partition_by=["group_id", "subject", "awaiting_review"],
+                    partition_by=["row_key"],
                     order_by=["-published_order", "-pk"],
                 )
             )

@@ -32,8 +32,8 @@ def name_of(result: Result) -> str:
     """What a result is of: its model, the name as written, or "method of ‹paper›"."""
     if result.model:
         return result.model.name
-    if result.claim and result.claim.model:
-        return result.claim.model
+    if result.model_name:
+        return result.model_name
     return f"method of “{result.paper.title}”"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Protocol
 
 from django import template
@@ -23,10 +23,10 @@ class Reported(Protocol):
 
 
 class Comparable(Protocol):
-    """What has a number as printed and the same on a leaderboard's scale: results."""
+    """What has a value on a leaderboard's scale, with its printed precision: results."""
 
-    number: str
     value: Decimal
+    decimals: int
 
 
 @register.filter
@@ -50,14 +50,8 @@ def plain(value: Decimal | None) -> str:
 
 
 def comparable(result: Comparable) -> str:
-    """The value on its board's scale, with the digits that were printed where it is unscaled."""
-    printed = result.number.replace(",", "")
-    try:
-        if Decimal(printed) == result.value:
-            return printed
-    except InvalidOperation:
-        pass  # a range, or digits grouped by spaces
-    return plain(result.value)
+    """The value on its leaderboard's scale, with as many digits as were printed."""
+    return f"{result.value:.{max(result.decimals, 0)}f}"
 
 
 @register.filter

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,12 +19,15 @@ from papers.marking import evidence_of
 from papers.models import Claim, Dump, Paper
 
 RECORDS, BOARDS, CLAIMS = 6, 12, 6
+LOOKED_AT = 60  # of the newest, to show those of different leaderboards and papers
+_Row = TypeVar("_Row", bound=Model)
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where to search, what is new, and how the whole is doing."""
-    records = Record.objects.of_listed().broken().newest().with_evidence()[:RECORDS]
+    records = Record.objects.of_listed().broken().newest().with_evidence()[:LOOKED_AT]
+    claims = Claim.objects.newest(LOOKED_AT)
     boards = Leaderboard.objects.listed().with_best()[:BOARDS]
     page = pages.HomePage(
         tallies=(
@@ -45,12 +52,20 @@ def home(request: HttpRequest) -> HttpResponse:
                 plain(record.previous_value),
                 plain(abs(record.result.value - record.previous_value)),
             )
-            for record in records
+            for record in _one_each(records, "leaderboard_id", RECORDS)
         ),
         boards=board_summaries(boards),
         claims=tuple(
             pages.NewClaim(claim, evidence_of(claim))
-            for claim in Claim.objects.newest(CLAIMS)
+            for claim in _one_each(claims, "paper_id", CLAIMS)
         ),
     )
     return render(request, "leaderboards/home.html", {"page": page})
+
+
+def _one_each(rows: Iterable[_Row], column: str, count: int) -> list[_Row]:
+    """The first rows that differ in a column."""
+    first: dict[object, _Row] = {}
+    for row in rows:
+        first.setdefault(getattr(row, column), row)
+    return list(first.values())[:count]

@@ -11,18 +11,17 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from leaderboards import pages
-from leaderboards.chart import Chart, Dated, chart_of
+from leaderboards.chart import NARROW, WIDE, Chart, Dated, chart_of
 from leaderboards.models import Leaderboard, Record, Result, Row, SettingsGroup
 from leaderboards.showing import board_summary, shown_result
 from leaderboards.templatetags.numbers import paddings
-from papers.models import Claim
 from papers.pages import Choice
 from papers.paging import page_of
 from papers.querystring import Asked
 
 ALL, NOT_STATED = "all", "not-stated"
 WITNESSES_SHOWN = 12
-CHART_POINTS = 300
+CHART_POINTS = 150
 _ORDERS = {
     "": ("section", "-rank_value", "tiebreak", "pk"),
     "worst": ("section", "rank_value", "-tiebreak", "-pk"),
@@ -69,7 +68,7 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         sections=_sections(pager.rows, group),
         pager=pager,
-        chart=_chart(group),
+        charts=_charts(group),
         kept=asked.kept_beside("year"),
         reporters=_choices(asked, "by", by, Result.ReportedBy.choices, "anyone"),
         origins=_choices(asked, "origin", origin, Result.Origin.choices, "any origin"),
@@ -164,60 +163,57 @@ def _sections(
         for row, result, pad in zip(rows, shown, pads, strict=True)
     ]
     return tuple(
-        pages.BoardSection(Row.Section(section), tuple(of_section))
+        pages.BoardSection(Row.Section(section), tuple(of_section), group is None)
         for section, of_section in groupby(lines, key=lambda line: line.row.section)
     )
 
 
 def _witnesses(rows: Sequence[Row]) -> dict[int, tuple[pages.Witness, ...]]:
     """The witnesses of rows by the rows' keys; the one that is shown comes first."""
-    found: dict[tuple[int, str, bool], list[Result]] = defaultdict(list)
+    others: dict[str, list[Result]] = defaultdict(list)
     for result in Result.objects.witnesses_of(rows, each=WITNESSES_SHOWN):
-        place = (result.group_id, result.subject, result.awaiting_review)
-        if len(found[place]) < WITNESSES_SHOWN:
-            found[place].append(result)
-    witnesses = {}
-    for row in rows:
-        others = found[row.group_id, row.subject, row.awaiting_review]
-        witnesses[row.pk] = (
+        others[result.row_key].append(result)
+    return {
+        row.pk: (
             pages.Witness(shown_result(row.result), True),
             *(
                 pages.Witness(shown_result(result), False)
-                for result in others
+                for result in others[row.key]
                 if result.pk != row.result_id
             ),
         )
-    return witnesses
+        for row in rows
+    }
 
 
-def _chart(group: SettingsGroup | None) -> Chart | None:
+def _charts(group: SettingsGroup | None) -> tuple[Chart, ...]:
     """The best so far in a group, with the newest of its other dated results."""
     if group is None:
-        return None
+        return ()
     line = list(Record.objects.of_group(group).with_evidence())
     if len(line) < 2:
-        return None
-    drawn = {record.result_id for record in line}
-    rows = Row.objects.filter(group=group).ranked().with_evidence().dated()
+        return ()
+    records = {record.result_id for record in line}
+    rows = Row.objects.filter(group=group).ranked().dated().with_evidence()
     results = [record.result for record in line]
     results += [
         row.result
         for row in rows[: max(0, CHART_POINTS - len(line))]
-        if row.result_id not in drawn
+        if row.result_id not in records
     ]
-    return chart_of(
-        [
-            Dated(
-                published=result.published,
-                value=result.value,
-                name=shown.name,
-                label=f"{shown.name}, {shown.value}, {result.published:%Y}",
-                url=result.claim.get_absolute_url()
-                if isinstance(result.claim, Claim)
-                else "",
-                is_record=result.pk in drawn,
-            )
-            for result in results
-            if (shown := shown_result(result)) and result.published
-        ]
+    drawn = [_dated(result, result.pk in records) for result in results]
+    charts = (chart_of(drawn, frame) for frame in (WIDE, NARROW))
+    return tuple(chart for chart in charts if chart)
+
+
+def _dated(result: Result, is_record: bool) -> Dated:
+    assert result.published is not None, "records and dated rows have a date"
+    shown = shown_result(result)
+    return Dated(
+        published=result.published,
+        value=result.value,
+        name=shown.name,
+        label=f"{shown.name}, {shown.value}, {result.published.year}",
+        url=(result.claim or result.paper).get_absolute_url(),
+        is_record=is_record,
     )
