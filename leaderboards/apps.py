@@ -1,5 +1,39 @@
+"""The upper floor: what claims add up to."""
+
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_delete
 
 
 class LeaderboardsConfig(AppConfig):
     name = "leaderboards"
+
+    def ready(self) -> None:
+        """Load the registry at migrate; take what is deleted below off leaderboards."""
+        from papers.models import Claim, Paper
+
+        post_migrate.connect(_load_registry, sender=self)
+        pre_delete.connect(_forget_paper, sender=Paper)
+        pre_delete.connect(_forget_claim, sender=Claim)
+
+
+def _load_registry(using: str, **kwargs: Any) -> None:
+    from leaderboards.services import registry
+
+    if using == "default":
+        registry.load_registry()
+
+
+def _forget_paper(instance: Any, **kwargs: Any) -> None:
+    from leaderboards.services import placing
+
+    placing.forget_papers(paper_ids=[instance.pk])
+
+
+def _forget_claim(instance: Any, **kwargs: Any) -> None:
+    from leaderboards.services import placing
+
+    placing.forget_claims(claim_ids=[instance.pk])

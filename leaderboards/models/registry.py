@@ -171,8 +171,9 @@ class MLModel(RegistryEntry):
         Paper,
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.DO_NOTHING,
         related_name="introduced_models",
+        help_text="Cleared by a receiver in apps.py when the paper is deleted.",
     )
 
     class Meta(RegistryEntry.Meta):

@@ -218,8 +218,10 @@ class Result(models.Model):
         OFF_SCALE = "off-scale", "the number does not fit the metric's scale"
         AMBIGUOUS_MODEL = "ambiguous-model", "several models have this name"
 
+    # Rows, records and figures must follow when a claim or paper is deleted: receivers in
+    # apps.py place anew before it goes, where a cascade would only tear the result out.
     claim = models.OneToOneField(
-        Claim, null=True, blank=True, on_delete=models.CASCADE, related_name="result"
+        Claim, null=True, blank=True, on_delete=models.DO_NOTHING, related_name="result"
     )
     leaderboard = models.ForeignKey(
         Leaderboard, on_delete=models.PROTECT, related_name="results"
@@ -227,7 +229,9 @@ class Result(models.Model):
     group = models.ForeignKey(
         SettingsGroup, on_delete=models.PROTECT, related_name="results"
     )
-    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="results")
+    paper = models.ForeignKey(
+        Paper, on_delete=models.DO_NOTHING, related_name="results"
+    )
     model = models.ForeignKey(
         MLModel,
         null=True,
@@ -352,7 +356,7 @@ class Row(models.Model):
     )
     key = models.CharField(max_length=250, unique=True)
     section = models.PositiveSmallIntegerField(choices=Section)
-    result = models.OneToOneField(
+    result = models.ForeignKey(
         Result,
         on_delete=models.CASCADE,
         related_name="shown_in",

@@ -80,7 +80,21 @@ class Names(Generic[Entry]):
 
     def readings(self, fold: str) -> list[Entry]:
         """The entries that a name may mean."""
-        return self.known[fold] or [self.root(entry) for entry in self.found[fold]]
+        return self.known.get(fold) or [
+            self.root(entry) for entry in self.found.get(fold, ())
+        ]
+
+    def all(self) -> list[Entry]:
+        """Every entry that was looked up or made."""
+        return list(self._by_id.values())
+
+    def by_keys(self, keys: Collection[str]) -> dict[str, Entry]:
+        """The entries of keys, mergers applied; keys that do not exist are left out."""
+        entries = self.remember(self.model._default_manager.filter(key__in=keys))
+        self._load_ids(
+            {entry.merged_into_id for entry in entries if entry.merged_into_id}
+        )
+        return {entry.key: self.root(entry) for entry in entries}
 
     def readings_or_new(
         self, name: str, fold: str, make: Callable[[str, str], Entry]

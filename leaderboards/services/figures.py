@@ -1,0 +1,184 @@
+"""Stored figures: what lists show of entries, benchmarks and leaderboards."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from leaderboards.models import (
+    Benchmark,
+    Dataset,
+    Leaderboard,
+    Metric,
+    MLModel,
+    RegistryEntry,
+    Result,
+    Row,
+    SettingsGroup,
+    Task,
+)
+from leaderboards.models.results import NO_DATE
+from leaderboards.names import commonest, fold_of, sort_key
+from leaderboards.services.bulk import update_rows
+
+_COUNTED = (Task, Dataset, Metric, MLModel, Benchmark, Leaderboard)
+_WRITTEN: dict[type[RegistryEntry], str] = {
+    Dataset: "dataset_name",
+    Metric: "metric_name",
+    MLModel: "model_name",
+}
+
+
+class Tally:
+    """Counts what a batch adds to and takes from the figures.
+
+    A paper's results are all in the batch or all outside it, so that papers can be counted
+    by comparing before and after.
+    """
+
+    def __init__(self, boards: dict[int, Leaderboard]) -> None:
+        self._boards = boards
+        self._results: Counter[tuple[type, int]] = Counter()
+        self._papers: dict[tuple[type, int], tuple[set[int], set[int]]] = defaultdict(
+            lambda: (set(), set())
+        )
+        self._spellings: Counter[tuple[type, int, str]] = Counter()
+
+    def take(self, result: Result) -> None:
+        """Count a result out as it was stored."""
+        self._count(result, -1)
+
+    def add(self, result: Result) -> None:
+        """Count a result in as it is now."""
+        self._count(result, 1)
+
+    def _count(self, result: Result, step: int) -> None:
+        board = self._boards[result.leaderboard_id]
+        benchmark = board.benchmark
+        for kind, pk in (
+            (Task, benchmark.task_id),
+            (Dataset, benchmark.dataset_id),
+            (Metric, board.metric_id),
+            (MLModel, result.model_id),
+            (Benchmark, benchmark.pk),
+            (Leaderboard, board.pk),
+        ):
+            if pk is not None:
+                self._results[kind, pk] += step
+                self._papers[kind, pk][step > 0].add(result.paper_id)
+        self._spellings[Dataset, benchmark.dataset_id, result.dataset_name] += step
+        if board.metric_id and result.metric_name:
+            self._spellings[Metric, board.metric_id, result.metric_name] += step
+        if result.model_id:
+            self._spellings[MLModel, result.model_id, result.model_name] += step
+
+    def store(self) -> None:
+        """Write the differences, and the names that follow from them."""
+        steps: dict[type, list[tuple[int, int, int]]] = defaultdict(list)
+        for (kind, pk), (before, after) in self._papers.items():
+            step = (self._results[kind, pk], len(after) - len(before), pk)
+            if step[:2] != (0, 0):
+                steps[kind].append(step)
+        with connection.cursor() as cursor:
+            for kind in _COUNTED:
+                if steps[kind]:
+                    cursor.executemany(
+                        f"UPDATE {kind._meta.db_table}"
+                        " SET results_count = results_count + %s,"
+                        " papers_count = papers_count + %s WHERE id = %s",
+                        steps[kind],
+                    )
+        for model in _WRITTEN:
+            self._store_spellings(model)
+
+    def _store_spellings(self, model: type[RegistryEntry]) -> None:
+        changes: dict[int, dict[str, int]] = defaultdict(dict)
+        for (kind, pk, name), step in self._spellings.items():
+            if kind is model and step:
+                changes[pk][name] = step
+        if not changes:
+            return
+        entries = list(
+            model._default_manager.filter(
+                pk__in=changes, origin=RegistryEntry.Origin.FOUND
+            )
+        )
+        for entry in entries:
+            for name, step in changes[entry.pk].items():
+                if fold_of(name) != entry.name_fold:
+                    continue  # of an alias, or of an entry that was merged into it
+                count = entry.spellings.get(name, 0) + step
+                if count > 0:
+                    entry.spellings[name] = count
+                else:
+                    entry.spellings.pop(name, None)
+            if entry.spellings:
+                set_name(entry, commonest(entry.spellings))
+        update_rows(entries, ["spellings", "name", "sort_key"])
+
+
+def set_name(entry: RegistryEntry, name: str) -> None:
+    """Give an entry its display name, and what sorts it."""
+    entry.name = name
+    entry.sort_key = sort_key(name)
+
+
+def settle_leaderboards(board_ids: Sequence[int]) -> None:
+    """Bring up to date what leaderboards say of themselves, and raise their revisions."""
+    boards = Leaderboard.objects.filter(pk__in=board_ids)
+    groups = SettingsGroup.objects.filter(leaderboard=OuterRef("pk"))
+    boards.update(
+        revision=F("revision") + 1,
+        opening_group=Subquery(
+            groups.exclude(rows_count=0, awaiting_count=0)
+            .order_by("-rows_count", "-awaiting_count", "key")
+            .values("pk")[:1]
+        ),
+        latest_published=Coalesce(
+            Subquery(
+                Result.objects.filter(leaderboard=OuterRef("pk"))
+                .order_by("-published_order")
+                .values("published_order")[:1]
+            ),
+            Value(NO_DATE),
+        ),
+    )
+    best = Row.objects.ranked().filter(group=OuterRef("opening_group"))
+    boards.update(
+        best=Subquery(
+            best.order_by("-rank_value", "tiebreak", "pk").values("result_id")[:1]
+        )
+    )
+
+
+def settle_benchmarks(benchmark_ids: Iterable[int]) -> None:
+    """Bring up to date what benchmarks say of themselves."""
+    benchmarks = Benchmark.objects.filter(pk__in=benchmark_ids)
+    reviewed = Dataset.objects.reviewed().filter(pk=OuterRef("dataset"))
+    newest = Leaderboard.objects.filter(benchmark=OuterRef("pk"))
+    is_listed = ExpressionWrapper(
+        Q(results_count__gt=0) & (Q(papers_count__gte=2) | Q(Exists(reviewed))),
+        output_field=BooleanField(),
+    )
+    benchmarks.update(
+        is_listed=is_listed,
+        latest_published=Coalesce(
+            Subquery(
+                newest.order_by("-latest_published").values("latest_published")[:1]
+            ),
+            Value(NO_DATE),
+        ),
+    )

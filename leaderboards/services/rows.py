@@ -1,0 +1,284 @@
+"""Rows and records of the groups that a change touches."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from leaderboards.models import Record, Result, Row, SettingsGroup
+from leaderboards.ranking import Reported, line_of_records, shown_of
+from leaderboards.services.bulk import update_rows
+
+# Groups up to this many rows are read whole when a record falls; in larger ones the next
+# record is searched step by step.
+_READ_WHOLE = 500
+
+_RESULT_FIELDS = (
+    "pk",
+    "row_key",
+    "value",
+    "published",
+    "not_ranked_reason",
+    "awaiting_review",
+    "origin",
+    "reported_by",
+    "tiebreak",
+    "leaderboard__metric__higher_is_better",
+    "leaderboard_id",
+    "group_id",
+)
+_ROW_FIELDS = [
+    "section",
+    "result",
+    "witnesses_count",
+    "rank_value",
+    "published",
+    "tiebreak",
+]
+
+
+@dataclass(slots=True)
+class RowChanges:
+    """What happened to the rows of a batch, by group."""
+
+    boards: dict[int, int] = field(default_factory=dict)  # group to leaderboard
+    gone: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    arrived: dict[int, list[Reported]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    rows: Counter[int] = field(default_factory=Counter)
+    awaiting: Counter[int] = field(default_factory=Counter)
+
+    def count(self, row: Row, step: int) -> None:
+        """Count a row in (1) or out (-1) of its group."""
+        self.boards[row.group_id] = row.leaderboard_id
+        if row.section == Row.Section.AWAITING:
+            self.awaiting[row.group_id] += step
+        else:
+            self.rows[row.group_id] += step
+
+
+def read_reported(fields: Sequence[Any]) -> Reported:
+    """What ranking needs of a result, from the columns `_RESULT_FIELDS`."""
+    pk, key, value, published, reason, awaiting, origin, by, tiebreak, higher = fields[
+        :10
+    ]
+    return Reported(
+        result_id=pk,
+        row_key=key,
+        rank_value=-value if higher is False else value,
+        published=published,
+        is_ranked=not reason and not awaiting,
+        is_awaiting=awaiting,
+        is_reviewed=origin in (Result.Origin.REVIEWED, Result.Origin.ENTERED),
+        is_own=by == Result.ReportedBy.OWN,
+        tiebreak=tiebreak,
+    )
+
+
+def section_of(shown: Reported) -> Row.Section:
+    """Where a row stands on its page."""
+    if shown.is_awaiting:
+        return Row.Section.AWAITING
+    return Row.Section.RANKED if shown.is_ranked else Row.Section.LISTED
+
+
+def build_row(
+    witnesses: Sequence[Reported], *, leaderboard_id: int, group_id: int
+) -> Row:
+    """The row of some witnesses, not stored."""
+    shown = shown_of(witnesses)
+    return Row(
+        leaderboard_id=leaderboard_id,
+        group_id=group_id,
+        key=shown.row_key,
+        section=section_of(shown),
+        result_id=shown.result_id,
+        witnesses_count=len(witnesses),
+        rank_value=shown.rank_value,
+        published=shown.published,
+        tiebreak=shown.tiebreak,
+    )
+
+
+def settle_rows(keys: Collection[str], *, without: Collection[int] = ()) -> RowChanges:
+    """Bring the rows with some keys up to date with their results; what changed.
+
+    `without` are results about to be deleted.
+    """
+    without = frozenset(without)
+    witnesses: dict[str, list[Reported]] = defaultdict(list)
+    homes: dict[str, tuple[int, int]] = {}
+    for fields in Result.objects.filter(row_key__in=keys).values_list(*_RESULT_FIELDS):
+        if fields[0] not in without:
+            reported = read_reported(fields)
+            witnesses[reported.row_key].append(reported)
+            homes[reported.row_key] = (fields[10], fields[11])
+    old = {row.key: row for row in Row.objects.filter(key__in=keys)}
+
+    changes = RowChanges()
+    created, updated = [], []
+    for key, reports in witnesses.items():
+        board, group = homes[key]
+        now = build_row(reports, leaderboard_id=board, group_id=group)
+        before = old.pop(key, None)
+        if before is None:
+            created.append(now)
+        elif _state(before) == _state(now):
+            continue
+        else:
+            _leave(before, changes)
+            now.pk = before.pk
+            updated.append(now)
+        changes.count(now, 1)
+        if now.section == Row.Section.RANKED:
+            changes.arrived[group].append(shown_of(reports))
+    for before in old.values():
+        _leave(before, changes)
+    if old:
+        Row.objects.filter(pk__in=[row.pk for row in old.values()]).delete()
+    update_rows(updated, _ROW_FIELDS)
+    Row.objects.bulk_create(created)
+    _count_rows(changes)
+    return changes
+
+
+def _leave(row: Row, changes: RowChanges) -> None:
+    changes.count(row, -1)
+    if row.section == Row.Section.RANKED:
+        changes.gone[row.group_id].add(row.result_id)
+
+
+def _state(row: Row) -> tuple[Any, ...]:
+    return tuple(
+        getattr(row, name)
+        for name in (
+            "section",
+            "result_id",
+            "witnesses_count",
+            "rank_value",
+            "published",
+            "tiebreak",
+        )
+    )
+
+
+def _count_rows(changes: RowChanges) -> None:
+    steps = [
+        (changes.rows[group], changes.awaiting[group], group)
+        for group in changes.boards
+        if changes.rows[group] or changes.awaiting[group]
+    ]
+    if steps:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE leaderboards_settingsgroup SET rows_count = rows_count + %s,"
+                " awaiting_count = awaiting_count + %s WHERE id = %s",
+                steps,
+            )
+
+
+def settle_records(changes: RowChanges) -> None:
+    """Bring the lines of records up to date with changed rows."""
+    groups = {*changes.gone, *changes.arrived}
+    lines: dict[int, list[Reported]] = defaultdict(list)
+    stored: dict[int, dict[int, int]] = defaultdict(dict)
+    records = Record.objects.filter(group__in=groups).order_by("published")
+    for pk, group, result, value, published, tiebreak in records.values_list(
+        "pk", "group_id", "result_id", "rank_value", "published", "result__tiebreak"
+    ):
+        stored[group][result] = pk
+        lines[group].append(_dated(result, value, published, tiebreak))
+
+    fallen = {g for g in groups if changes.gone.get(g, set()) & stored[g].keys()}
+    small = set(
+        SettingsGroup.objects.filter(
+            pk__in=fallen, rows_count__lte=_READ_WHOLE
+        ).values_list("pk", flat=True)
+        if fallen
+        else ()
+    )
+    whole = _ranked_rows(small)
+    removed: list[int] = []
+    created: list[Record] = []
+    for group in sorted(groups):
+        if group in small:
+            line = line_of_records(whole[group])
+        elif group in fallen:
+            line = _search_line(group)
+        else:
+            # What is no record is behind the line, and the line still stands.
+            line = line_of_records([*lines[group], *changes.arrived[group]])
+        now = {(r.result_id, r.rank_value, r.published) for r in line}
+        kept = {
+            r.result_id
+            for r in lines[group]
+            if (r.result_id, r.rank_value, r.published) in now
+        }
+        removed += [pk for result, pk in stored[group].items() if result not in kept]
+        created += [
+            build_record(r, leaderboard_id=changes.boards[group], group_id=group)
+            for r in line
+            if r.result_id not in kept
+        ]
+    if removed:
+        Record.objects.filter(pk__in=removed).delete()
+    Record.objects.bulk_create(created)
+
+
+def build_record(reported: Reported, *, leaderboard_id: int, group_id: int) -> Record:
+    """The record of a result, not stored."""
+    assert reported.published is not None, "undated results hold no record"
+    return Record(
+        leaderboard_id=leaderboard_id,
+        group_id=group_id,
+        result_id=reported.result_id,
+        rank_value=reported.rank_value,
+        published=reported.published,
+    )
+
+
+def _ranked_rows(groups: Iterable[int]) -> dict[int, list[Reported]]:
+    rows: dict[int, list[Reported]] = defaultdict(list)
+    if groups:
+        for group, *fields in (
+            Row.objects.ranked()
+            .filter(group__in=groups)
+            .values_list("group_id", "result_id", "rank_value", "published", "tiebreak")
+        ):
+            rows[group].append(_dated(*fields))
+    return rows
+
+
+def _search_line(group: int) -> list[Reported]:
+    """The line of a large group: each record is the first row in time above the last."""
+    rows = (
+        Row.objects.ranked()
+        .filter(group=group, published__isnull=False)
+        .order_by("published_order", "-rank_value", "tiebreak")
+        .values_list("result_id", "rank_value", "published", "tiebreak")
+    )
+    line: list[Reported] = []
+    following = rows
+    while (fields := following.first()) is not None:
+        line.append(_dated(*fields))
+        following = rows.filter(published_order__gt=fields[2], rank_value__gt=fields[1])
+    return line
+
+
+def _dated(result: int, value: Any, published: Any, tiebreak: int) -> Reported:
+    return Reported(
+        result_id=result,
+        row_key="",
+        rank_value=value,
+        published=published,
+        is_ranked=True,
+        is_awaiting=False,
+        is_reviewed=False,
+        is_own=False,
+        tiebreak=tiebreak,
+    )
