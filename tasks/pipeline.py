@@ -23,6 +23,8 @@ class Totals:
 
     papers: int = 0
     claims: int = 0
+    unreadable: int = 0  # papers on whose abstract the extractor failed
+    last_error: str = ""
 
 
 class Pipeline:
@@ -52,15 +54,13 @@ class Pipeline:
 
     def finish(self) -> Totals:
         """Work until nothing awaits extraction or placing."""
-        self._last = 0
         self._hand_out()
         while self._in_work:
             self._store_next()
-            self._hand_out()
             if not self._in_work:
-                # What was handed out while its text changed awaits extraction still.
+                # Once more from the start: texts that changed while they were read.
                 self._last = 0
-                self._hand_out()
+            self._hand_out()
         while ids := _ids(Paper.objects.awaiting_placing()):
             placing.place_papers(paper_ids=ids)
         return self.totals
@@ -78,7 +78,12 @@ class Pipeline:
 
     def _store_next(self) -> None:
         texts, future = self._in_work.popleft()
-        self.totals.claims += claims.store_claims(texts=texts, outcomes=future.result())
+        outcomes = future.result()
+        self.totals.claims += claims.store_claims(texts=texts, outcomes=outcomes)
+        for outcome in outcomes:
+            if outcome.error:
+                self.totals.unreadable += 1
+                self.totals.last_error = outcome.error
         self.totals.papers += len(texts)
         if ids := _ids(Paper.objects.awaiting_placing()):
             placing.place_papers(paper_ids=ids)

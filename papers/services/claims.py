@@ -95,7 +95,9 @@ def store_claims(
         new: list[Claim] = []
         touched: dict[int, Claim] = {}
         moved: list[int] = []
-        done: list[Paper] = []
+        done: list[int] = []
+        changed: list[int] = []
+        errors: dict[int, str] = {}
         for text, outcome in zip(texts, outcomes, strict=True):
             paper = papers.get(text.paper_id)
             if paper is None or (paper.title, paper.abstract_hash) != (
@@ -107,11 +109,11 @@ def store_claims(
             new += matched.new
             touched |= {claim.pk: claim for claim in matched.touched}
             moved += matched.moved
-            paper.extracted_with = version
-            paper.extraction_error = outcome.error
-            paper.needs_extraction = False
-            paper.needs_placing |= bool(matched.new or matched.touched)
-            done.append(paper)
+            done.append(paper.pk)
+            if matched.new or matched.touched:
+                changed.append(paper.pk)
+            if outcome.error:
+                errors[paper.pk] = outcome.error
         # Places are freed before they are taken: the constraint holds at every statement.
         Claim.objects.filter(pk__in=moved).update(start=None, end=None)
         withdrawn = [claim for claim in touched.values() if claim.is_withdrawn]
@@ -119,11 +121,12 @@ def store_claims(
         for claims in (withdrawn, kept):
             Claim.objects.bulk_update(claims, _STORED_FIELDS, batch_size=250)
         Claim.objects.bulk_create(new, batch_size=1000)
-        Paper.objects.bulk_update(
-            done,
-            ["extracted_with", "extraction_error", "needs_extraction", "needs_placing"],
-            batch_size=500,
+        Paper.objects.filter(pk__in=done).update(
+            extracted_with=version, extraction_error="", needs_extraction=False
         )
+        Paper.objects.filter(pk__in=changed).update(needs_placing=True)
+        for pk, error in errors.items():
+            Paper.objects.filter(pk=pk).update(extraction_error=error)
     return len(new)
 
 

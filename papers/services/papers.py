@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from papers.dumps.records import DateSource, Layout, PaperRecord
 from papers.identity import abstract_hash, identity, joins_by_title, title_key
 from papers.models import Claim, Dump, Paper, PaperRedirect, Sighting
@@ -101,20 +99,37 @@ def store_records(*, dump: Dump, records: Sequence[PaperRecord]) -> int:
         for entry in entries
     }
     moved = _bring_home(entries, homes)
-    papers, made = _papers_with(identities, entries)
-    paper_of = {number: papers[key] for number, key in identities.items()}
-    before = Sighting.objects.filter(
-        dump=dump, entry__in=[entry.record.entry for entry in entries]
+    known = dict(
+        Paper.objects.filter(identity__in=set(identities.values())).values_list(
+            "identity", "pk"
+        )
     )
-    left = set(before.values_list("paper_id", flat=True)) if dump.reading else set()
+    sightings = {entry.record.entry: _sighting(dump, entry) for entry in entries}
+    seen: dict[str, list[Sighting]] = defaultdict(list)
+    for number, key in identities.items():
+        if key not in known:
+            seen[key].append(sightings[number])
+    made = [_new_paper(key, those) for key, those in seen.items()]
+    Paper.objects.bulk_create(made)
+    paper_of = known | {paper.identity: paper.pk for paper in made}
+    left: set[int] = set()
+    if dump.reading:
+        before = Sighting.objects.filter(dump=dump, entry__in=sightings)
+        left = set(before.values_list("paper_id", flat=True))
+    for number, sighting in sightings.items():
+        sighting.paper_id = paper_of[identities[number]]
     Sighting.objects.bulk_create(
-        [_sighting(dump, entry, paper_of[entry.record.entry]) for entry in entries],
+        sightings.values(),
         update_conflicts=True,
         unique_fields=["dump", "entry"],
         update_fields=_SIGHTING_FIELDS,
     )
-    settle_papers(paper_ids=left | moved | {paper.pk for paper in paper_of.values()})
-    return made
+    settle_papers(
+        paper_ids=left
+        | moved
+        | {known[key] for key in identities.values() if key in known}
+    )
+    return len(made)
 
 
 def settle_papers(*, paper_ids: Iterable[int]) -> None:
@@ -125,43 +140,21 @@ def settle_papers(*, paper_ids: Iterable[int]) -> None:
     """
     ids = list(paper_ids)
     papers = Paper.objects.in_bulk(ids)
-    seen: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    light = (field for field in (*_SIGHTING_FIELDS, "pk") if field != "abstract")
-    for row in Sighting.objects.filter(paper__in=ids).values(*light):
-        seen[row["paper"]].append(row)
-    chosen = {pk: sorted(rows, key=_preference) for pk, rows in seen.items()}
+    seen: dict[int, list[Sighting]] = defaultdict(list)
+    for sighting in Sighting.objects.filter(paper__in=ids).defer("abstract"):
+        seen[sighting.paper_id].append(sighting)
+    chosen = {pk: _settled(those) for pk, those in seen.items()}
     stale = [
-        rows[0]["pk"]
-        for pk, rows in chosen.items()
-        if rows[0]["abstract_hash"] != papers[pk].abstract_hash
+        best.pk
+        for pk, (best, _) in chosen.items()
+        if best.abstract_hash != papers[pk].abstract_hash
     ]
     texts = dict(Sighting.objects.filter(pk__in=stale).values_list("pk", "abstract"))
     changed = []
-    for pk, rows in chosen.items():
-        paper, best = papers[pk], rows[0]
-        values = {field: best[field] for field in ("title", "title_key")}
-        if best["pk"] in texts:
-            values |= {
-                "abstract": texts[best["pk"]],
-                "abstract_hash": best["abstract_hash"],
-            }
-        dated = min(
-            (row for row in rows if row["published"]),
-            key=_date_preference,
-            default=None,
-        )
-        values |= {
-            field: dated[field] if dated else blank
-            for field, blank in (
-                ("published", None),
-                ("published_precision", ""),
-                ("published_source", ""),
-            )
-        }
-        values["authors"] = next((r["authors"] for r in rows if r["authors"]), [])
-        values["authors_count"] = len(values["authors"]) or next(
-            (r["authors_count"] for r in rows if r["authors_count"] is not None), None
-        )
+    for pk, (best, values) in chosen.items():
+        paper = papers[pk]
+        if best.pk in texts:
+            values["abstract"] = texts[best.pk]
         different = {f for f, v in values.items() if getattr(paper, f) != v}
         if not different:
             continue
@@ -173,7 +166,7 @@ def settle_papers(*, paper_ids: Iterable[int]) -> None:
             paper.needs_placing = True
         changed.append(paper)
     Paper.objects.bulk_update(
-        changed, [*_PAPER_FIELDS, "needs_extraction", "needs_placing"], batch_size=250
+        changed, [*_PAPER_FIELDS, "needs_extraction", "needs_placing"], batch_size=100
     )
     orphans = [pk for pk in papers if pk not in chosen]
     if orphans:
@@ -182,20 +175,40 @@ def settle_papers(*, paper_ids: Iterable[int]) -> None:
         Paper.objects.filter(pk__in=[pk for pk in orphans if pk not in kept]).delete()
 
 
-def _preference(row: dict[str, Any]) -> tuple[Any, ...]:
+def _settled(sightings: Iterable[Sighting]) -> tuple[Sighting, dict[str, Any]]:
+    """The sighting whose abstract is the paper's, and the paper's other values."""
+    ordered = sorted(sightings, key=_preference)
+    best = ordered[0]
+    dated = min((s for s in ordered if s.published), key=_date_preference, default=None)
+    authors = next((s.authors for s in ordered if s.authors), [])
+    counts = (s.authors_count for s in ordered if s.authors_count is not None)
+    return best, {
+        "title": best.title,
+        "title_key": best.title_key,
+        "abstract_hash": best.abstract_hash,
+        "published": dated.published if dated else None,
+        "published_precision": dated.published_precision if dated else "",
+        "published_source": dated.published_source if dated else "",
+        "authors": authors,
+        "authors_count": len(authors) or next(counts, None),
+    }
+
+
+def _preference(sighting: Sighting) -> tuple[Any, ...]:
     """Sorts the sighting first whose title and abstract are the paper's."""
     return (
-        row["source"],
-        -(row["arxiv_version"] or 0),
-        -row["abstract_length"],
-        row["abstract_hash"],
-        row["title"],
-        str(row["authors"]),
+        sighting.source,
+        -(sighting.arxiv_version or 0),
+        -sighting.abstract_length,
+        sighting.abstract_hash,
+        sighting.title,
+        str(sighting.authors),
+        sighting.authors_count or 0,
     )
 
 
-def _date_preference(row: dict[str, Any]) -> tuple[Any, ...]:
-    return (_DATE_RANK[row["published_source"]], row["published"])
+def _date_preference(sighting: Sighting) -> tuple[Any, ...]:
+    return (_DATE_RANK[sighting.published_source], sighting.published)
 
 
 def _ids_by_title(entries: list[_Entry]) -> dict[str, str]:
@@ -271,38 +284,20 @@ def _absorb(paper: Paper, *, into: Paper) -> None:
     paper.delete()
 
 
-def _papers_with(
-    identities: dict[int, str], entries: list[_Entry]
-) -> tuple[dict[str, Paper], int]:
-    """The papers of these identities, made where there is none, and how many were made."""
-    wanted = dict.fromkeys(identities.values())
-    found = {
-        paper.identity: paper
-        for paper in Paper.objects.filter(Q(identity__in=wanted)).only("pk", "identity")
-    }
-    by_identity = {identities[entry.record.entry]: entry for entry in entries}
-    missing = [
-        Paper(
-            identity=key,
-            arxiv_id=key.removeprefix("arxiv:") if key.startswith("arxiv:") else "",
-            # The first sighting's words: settled again with all of them at once after.
-            title=by_identity[key].record.title,
-            title_key=by_identity[key].key,
-            abstract=by_identity[key].record.abstract,
-            abstract_hash=by_identity[key].digest,
-        )
-        for key in wanted
-        if key not in found
-    ]
-    Paper.objects.bulk_create(missing)
-    return found | {paper.identity: paper for paper in missing}, len(missing)
+def _new_paper(key: str, sightings: list[Sighting]) -> Paper:
+    best, values = _settled(sightings)
+    return Paper(
+        identity=key,
+        arxiv_id=key.removeprefix("arxiv:") if key.startswith("arxiv:") else "",
+        abstract=best.abstract,
+        **values,
+    )
 
 
-def _sighting(dump: Dump, entry: _Entry, paper: Paper) -> Sighting:
+def _sighting(dump: Dump, entry: _Entry) -> Sighting:
     record, published = entry.record, entry.record.published
     return Sighting(
         dump=dump,
-        paper=paper,
         entry=record.entry,
         line=record.line,
         reading=dump.reading,

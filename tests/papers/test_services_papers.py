@@ -187,7 +187,7 @@ def test_store_records_asks_as_much_for_many_entries_as_for_few(
             for n in range(count)
         ]
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         store(make_dump(1), *records(5))
-    with django_assert_num_queries(10):
-        store(make_dump(2), *records(40))
+    with django_assert_num_queries(8):
+        store(make_dump(2), *records(20))

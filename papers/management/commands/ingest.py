@@ -92,6 +92,7 @@ class Command(BaseCommand):
                     {
                         "dumps": reports,
                         "papers_read": totals.papers,
+                        "papers_unreadable": totals.unreadable,
                         "claims_new": totals.claims,
                     },
                     indent=2,
@@ -102,6 +103,11 @@ class Command(BaseCommand):
                 self.stdout.write(_line(report))
             self.stdout.write(
                 f"{totals.papers} papers read for claims, {totals.claims} new claims."
+            )
+        if totals.unreadable:
+            self.stderr.write(
+                f"The extractor failed on {totals.unreadable} abstracts, last with"
+                f" {totals.last_error}. Each error stands with its paper in the admin."
             )
         failed = [r for r in reports if r["state"] in ("refused", "failed")]
         if failed:
