@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.db.models import (
     Count,
+    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         Row,
         SettingsGroup,
     )
+    from papers.models import Claim
 
     _EntryQuerySet = QuerySet[RegistryEntry]
     _BenchmarkQuerySet = QuerySet[Benchmark]
@@ -181,10 +183,10 @@ class ResultQuerySet(_ResultQuerySet):
         """The witnesses of a row."""
         return self.filter(row_key=row.key)
 
-    def witnesses_of(self, rows: Collection[Row], each: int) -> Self:
+    def witnesses_of(self, row_keys: Collection[str], each: int) -> Self:
         """The witnesses of rows with their evidence, the newest `each` of every row."""
         return (
-            self.filter(row_key__in={row.key for row in rows})
+            self.filter(row_key__in=row_keys)
             .annotate(
                 place_in_row=Window(
                     RowNumber(),
@@ -196,6 +198,10 @@ class ResultQuerySet(_ResultQuerySet):
             .with_evidence()
             .order_by("-published_order", "-pk")
         )
+
+    def of_claims(self, claims: Collection[Claim]) -> Self:
+        """The results that claims became, with their leaderboards."""
+        return self.filter(claim__in=claims).with_evidence().with_leaderboard()
 
     def with_evidence(self) -> Self:
         """With model, paper, claim and group."""
@@ -241,6 +247,13 @@ class RowQuerySet(_RowQuerySet):
         """Rows shown by a result with a date, the newest first."""
         return self.filter(published__isnull=False).order_by("-published_order", "-pk")
 
+    def tops(self, groups: Collection[int]) -> dict[int, Decimal]:
+        """The best value in each of some groups, by the groups' keys."""
+        if not groups:
+            return {}
+        best = self.filter(group__in=groups).ranked().order_by("group")
+        return dict(best.values_list("group").annotate(Max("rank_value")))
+
     def ranks_in(
         self, group: SettingsGroup, values: Collection[Decimal]
     ) -> dict[Decimal, int]:
@@ -282,6 +295,10 @@ class RecordQuerySet(_RecordQuerySet):
     def of_group(self, group: SettingsGroup) -> Self:
         """The line of a group, oldest first."""
         return self.filter(group=group).order_by("published")
+
+    def of_groups(self, groups: Collection[int]) -> Self:
+        """The lines of some groups, each oldest first."""
+        return self.filter(group__in=groups).order_by("group", "published")
 
     def newest(self) -> Self:
         """Records broken lately, of every leaderboard, the newest first."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from leaderboards.models import Leaderboard, Result
 from leaderboards.models.results import NO_DATE
 from leaderboards.pages import BoardSummary, ShownResult
+from leaderboards.standings import Standings, standings_of
 from leaderboards.templatetags.numbers import as_reported, comparable
 from papers.marking import evidence_of
+from papers.models import Claim
+from papers.pages import Other, ShownStanding
 from papers.paging import Page
 
 
@@ -52,3 +55,45 @@ def board_summaries(
     """Leaderboards of a list."""
     rows = boards.rows if isinstance(boards, Page) else boards
     return tuple(board_summary(board) for board in rows)
+
+
+def shown_standings(claims: Collection[Claim]) -> dict[int, ShownStanding]:
+    """How claims stand, by their keys; those that stand on no leaderboard are left out."""
+    results = list(Result.objects.of_claims(claims))
+    standings = standings_of(results)
+    return {
+        result.claim_id: _shown_standing(result, standings)
+        for result in results
+        if result.claim_id is not None
+    }
+
+
+def _shown_standing(result: Result, standings: Standings) -> ShownStanding:
+    board, standing = result.leaderboard, standings.of[result.pk]
+
+    def other(pk: int | None) -> Other | None:
+        found = standings.results.get(pk) if pk is not None else None
+        if found is None:
+            return None
+        return Other(
+            (found.claim or found.paper).get_absolute_url(),
+            f"{as_reported(found)} by {name_of(found)}",
+            found.paper,
+        )
+
+    def others(pks: Iterable[int]) -> tuple[Other, ...]:
+        return tuple(shown for pk in pks if (shown := other(pk)))
+
+    return ShownStanding(
+        board=str(board),
+        board_url=board.get_absolute_url(),
+        settings=result.group.label,
+        place=standing.place,
+        why=standing.why,
+        superseded_by=other(standing.superseded_by),
+        agreement=standing.agreement,
+        repeated_by=others(standing.repeated_by),
+        contradicted_by=others(standing.contradicted_by),
+        best_check=standing.best_check or "",
+        better_earlier=other(standing.better_earlier),
+    )

@@ -67,21 +67,37 @@ class PaperPage:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """A claim beside its abstract: its ordinal there, and where it counts."""
+    """A claim beside its abstract: its ordinal there, and how it stands."""
 
     claim: Claim
     place: int  # 0 of a claim that stands outside the abstract
-    boards: tuple[BoardLink, ...] = ()
+    standing: ShownStanding | None  # none of claims that stand on no leaderboard
 
 
 @dataclass(frozen=True, slots=True)
-class BoardLink:
-    """A leaderboard on which a claim's number stands."""
+class Other:
+    """Another paper's claim that a standing speaks of."""
 
-    name: str
     url: str
-    settings: str = ""
-    note: str = ""
+    words: str  # "64.1 by AURA"
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStanding:
+    """Where a claim stands on its leaderboard, and whether others agree with it."""
+
+    board: str
+    board_url: str
+    settings: str
+    place: str  # "current best", "superseded", "never best", "not ranked"
+    why: str
+    superseded_by: Other | None
+    agreement: str  # "alone", "repeated", "contradicted"
+    repeated_by: tuple[Other, ...]
+    contradicted_by: tuple[Other, ...]
+    best_check: str  # empty where it does not call itself the best
+    better_earlier: Other | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +135,7 @@ class ClaimPage:
     evidence: Evidence
     readings: tuple[Reading, ...]
     decisions: tuple[Decision, ...]
-    boards: tuple[BoardLink, ...]
+    standing: ShownStanding | None
 
     @property
     def has_machine_differences(self) -> bool:

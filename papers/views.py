@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from leaderboards.showing import shown_standings
 from papers import pages
 from papers.marking import evidence_of, marked_abstract
 from papers.models import Claim, Curation, Dump, Paper, PaperRedirect
@@ -88,6 +89,7 @@ def paper_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     claims: list[Claim] = paper.effective_claims
     abstract = marked_abstract(paper.abstract, claims)
     placed = {piece.claim.pk: piece.place for piece in abstract.pieces if piece.claim}
+    standings = shown_standings(claims)
     kinds: dict[str, int] = {}
     for claim in claims:
         kinds[claim.kind] = kinds.get(claim.kind, 0) + 1
@@ -95,7 +97,8 @@ def paper_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         paper=paper,
         abstract=abstract,
         claims=tuple(
-            pages.ClaimLine(claim, placed.get(claim.pk, 0)) for claim in abstract.claims
+            pages.ClaimLine(claim, placed.get(claim.pk, 0), standings.get(claim.pk))
+            for claim in abstract.claims
         ),
         sightings=tuple(paper.sightings.all()),
         kinds=_kind_counts(kinds),
@@ -121,7 +124,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
             pages.Decision(curation, _changes(curation))
             for curation in claim.curations.all()
         ),
-        boards=(),
+        standing=shown_standings([claim]).get(claim.pk),
     )
     return render(request, "papers/claim_detail.html", {"page": page})
 

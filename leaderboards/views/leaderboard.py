@@ -171,7 +171,8 @@ def _sections(
 def _witnesses(rows: Sequence[Row]) -> dict[int, tuple[pages.Witness, ...]]:
     """The witnesses of rows by the rows' keys; the one that is shown comes first."""
     others: dict[str, list[Result]] = defaultdict(list)
-    for result in Result.objects.witnesses_of(rows, each=WITNESSES_SHOWN):
+    keys = {row.key for row in rows}
+    for result in Result.objects.witnesses_of(keys, each=WITNESSES_SHOWN):
         others[result.row_key].append(result)
     return {
         row.pk: (

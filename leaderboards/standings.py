@@ -1,0 +1,110 @@
+"""The standing of stored results: what the pages of claims and papers say of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from leaderboards.models import Record, Result, Row
+from leaderboards.standing import (
+    Candidate,
+    Standing,
+    Statement,
+    Step,
+    agreement_of,
+    check_best,
+    place_of,
+)
+
+COMPARED = 50  # of a row's other witnesses, the newest
+_AWAITS_REVIEW = "it awaits review"
+_NOT_SHOWN = "another result of the same model stands in its row"
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Standings by the keys of results, and the other results that they speak of."""
+
+    of: dict[int, Standing]
+    results: dict[int, Result]
+
+
+def standings_of(results: Collection[Result]) -> Standings:
+    """The standing of each result, in a number of queries that does not depend on theirs."""
+    keys = {result.row_key for result in results}
+    rows = {row.key: row for row in Row.objects.filter(key__in=keys)}
+    lines: dict[int, list[Step]] = defaultdict(list)
+    for record in Record.objects.of_groups({result.group_id for result in results}):
+        lines[record.group_id].append(
+            Step(record.result_id, record.rank_value, record.published)
+        )
+    tops = Row.objects.tops({r.group_id for r in results if r.published is None})
+    witnesses: dict[str, list[Result]] = defaultdict(list)
+    for witness in Result.objects.witnesses_of(keys, each=COMPARED):
+        witnesses[witness.row_key].append(witness)
+
+    found: dict[int, Standing] = {}
+    for result in results:
+        line = lines[result.group_id]
+        row = rows.get(result.row_key)
+        candidate = Candidate(
+            rank_value=_rank_value(result),
+            published=result.published,
+            not_ranked=_why_not_ranked(result, row),
+            is_top=_rank_value(result) == tops.get(result.group_id),
+        )
+        agreement, repeated, contradicted = agreement_of(
+            _statement(result),
+            [_statement(w) for w in witnesses[result.row_key] if w.pk != result.pk],
+        )
+        check, better = (
+            check_best(candidate, line) if result.says_best else (None, None)
+        )
+        found[result.pk] = replace(
+            place_of(candidate, line),
+            agreement=agreement,
+            repeated_by=repeated,
+            contradicted_by=contradicted,
+            best_check=check,
+            better_earlier=better,
+        )
+    others = {w.pk: w for of_row in witnesses.values() for w in of_row}
+    missing = {
+        pk
+        for standing in found.values()
+        for pk in (standing.superseded_by, standing.better_earlier)
+        if pk is not None and pk not in others
+    }
+    others |= Result.objects.with_evidence().in_bulk(missing)
+    return Standings(found, others)
+
+
+def _rank_value(result: Result) -> Decimal:
+    metric = result.leaderboard.metric
+    if metric is not None and metric.higher_is_better is False:
+        return -result.value
+    return result.value
+
+
+def _why_not_ranked(result: Result, row: Row | None) -> str:
+    if result.not_ranked_reason:
+        return str(result.get_not_ranked_reason_display())
+    if result.awaiting_review:
+        return _AWAITS_REVIEW
+    return "" if row and row.result_id == result.pk else _NOT_SHOWN
+
+
+def _statement(result: Result) -> Statement:
+    return Statement(
+        result_id=result.pk,
+        paper_id=result.paper_id,
+        value=result.value,
+        value_high=result.value_high,
+        bound=result.bound,
+        decimals=result.decimals,
+        settings=frozenset(
+            (name, value) for name, value, splits in result.settings if splits
+        ),
+    )
