@@ -6,9 +6,11 @@ from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponseBase
+from django.template.defaultfilters import filesizeformat
+
+_REFUSED = "claimboard.upload_refused"
 
 
 class PolicyByPathMiddleware(CSPMiddleware):
@@ -41,7 +43,11 @@ class PolicyByPathMiddleware(CSPMiddleware):
 
 
 class UploadLimit(FileUploadHandler):
-    """Ends a request as soon as the file it sends is over the limit."""
+    """Drops a file that is over the limit; `refusal_of` then says so.
+
+    The rest of the body is read and dropped as well: browsers show no answer before they
+    have sent everything.
+    """
 
     received = 0
 
@@ -52,11 +58,18 @@ class UploadLimit(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
         if self.received > settings.UPLOAD_SIZE_LIMIT:
-            raise RequestDataTooBig(
-                f"Files of up to {settings.UPLOAD_SIZE_LIMIT} bytes can be uploaded;"
-                " larger ones go into the watched folder."
-            )
+            if self.request is not None:
+                self.request.META[_REFUSED] = (
+                    f"Files of up to {filesizeformat(settings.UPLOAD_SIZE_LIMIT)} can be"
+                    " uploaded; larger ones go into the watched folder."
+                )
+            raise StopUpload(connection_reset=False)
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
         """Leaves the file to the handlers that follow."""
+
+
+def refusal_of(request: HttpRequest) -> str:
+    """Why a file of this request was dropped; empty if none was."""
+    return str(request.META.get(_REFUSED, ""))

@@ -17,7 +17,9 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.throttling import ScopedRateThrottle
 
+from config.api.errors import TooLarge
 from config.api.views import HasPermission, ReadView
+from config.policies import refusal_of
 from papers.api import serializers
 from papers.api.filters import ClaimFilters, DumpFilters, PaperFilters
 from papers.decisions import read_in_background, show_on_leaderboards
@@ -267,6 +269,8 @@ class DumpView(mixins.CreateModelMixin, ReadView):
     )
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         given = serializers.UploadSerializer(data=request.data)
+        if refusal := refusal_of(request):
+            raise TooLarge(refusal)
         given.is_valid(raise_exception=True)
         upload, layout = given.validated_data["file"], given.validated_data["layout"]
         try:
