@@ -9,33 +9,13 @@ from django.views.decorators.http import require_safe
 from leaderboards.showing import shown_standings
 from papers import pages
 from papers.marking import evidence_of, marked_abstract
-from papers.models import Claim, Curation, Dump, Paper, PaperRedirect
+from papers.models import Claim, Dump, Paper, PaperRedirect
 from papers.paging import page_of
 from papers.querystring import Asked
-from papers.services.claims import effective_reading
+from papers.readings import changes_of, readings_of
 
 SIGHTINGS_SHOWN = 25
 _NEWEST = ("-published_order", "-pk")
-_FIELD_WORDS = {
-    "value": "value",
-    "value_high": "upper end",
-    "unit": "unit",
-    "bound": "bound",
-    "kind": "kind",
-    "direction": "change for the",
-    "relative": "relative change",
-    "metric": "metric",
-    "dataset": "data set",
-    "model": "model",
-    "comparator": "compared with",
-    "condition": "conditions",
-    "own": "paper’s own model",
-    "says_best": "said to be the best",
-}
-_VALUE_WORDS: dict[str, dict[str, str]] = {
-    "bound": dict(Claim.BoundChoice.choices),
-    "direction": dict(Claim.DirectionChoice.choices),
-}
 
 
 @require_safe
@@ -119,9 +99,9 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     page = pages.ClaimPage(
         claim=claim,
         evidence=evidence_of(claim),
-        readings=_readings(claim),
+        readings=readings_of(claim),
         decisions=tuple(
-            pages.Decision(curation, _changes(curation))
+            pages.Decision(curation, changes_of(curation))
             for curation in claim.curations.all()
         ),
         standing=shown_standings([claim]).get(claim.pk),
@@ -167,40 +147,3 @@ def _kind_counts(counts: dict[str, int]) -> tuple[pages.KindCount, ...]:
         for kind in Claim.KindChoice.values
         if counts.get(kind)
     )
-
-
-def _readings(claim: Claim) -> tuple[pages.Reading, ...]:
-    """The fields of a claim, with the machine's reading where a curator decided otherwise."""
-    effective = effective_reading(claim)
-    machine = claim.machine or effective
-    return tuple(
-        pages.Reading(
-            words,
-            _in_words(field, effective[field]),
-            _in_words(field, machine.get(field))
-            if machine.get(field) != effective[field]
-            else None,
-        )
-        for field, words in _FIELD_WORDS.items()
-        if effective[field] not in (None, "") or machine.get(field) != effective[field]
-    )
-
-
-def _changes(curation: Curation) -> tuple[pages.Change, ...]:
-    return tuple(
-        pages.Change(
-            words,
-            _in_words(field, curation.before.get(field)),
-            _in_words(field, curation.after.get(field)),
-        )
-        for field, words in _FIELD_WORDS.items()
-        if curation.before.get(field) != curation.after.get(field)
-    )
-
-
-def _in_words(field: str, value: object) -> str:
-    if value is None or value == "":
-        return "not stated"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return _VALUE_WORDS.get(field, {}).get(str(value), str(value))
