@@ -8,11 +8,19 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("REDIS_URL", "")
 
 from config.settings import *  # noqa: E402, F403 (settings of tests are those of the site, but for what follows)
-from config.settings import STORAGES  # noqa: E402
+from config.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
 
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as on a running site: threads then have connections and locks of their own.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+# No test talks to a broker by accident; those that want one start it themselves.
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT = None
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+WHITENOISE_AUTOREFRESH = True

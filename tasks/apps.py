@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.models.signals import post_migrate
 
@@ -24,4 +24,5 @@ class TasksConfig(AppConfig):
     name = "tasks"
 
     def ready(self) -> None:
-        post_migrate.connect(set_write_ahead_log, sender=self)
+        # The signal is sent only for apps that have models, which this one has not.
+        post_migrate.connect(set_write_ahead_log, sender=apps.get_app_config("papers"))

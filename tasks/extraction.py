@@ -28,3 +28,11 @@ def extract_papers() -> None:
         # Looked at with the lock given back: a job that found it taken has left already.
         if Paper.objects.awaiting_extraction().exists():
             extract_papers.delay()
+
+
+@shared_task(name="papers.extract_outdated")
+def extract_outdated() -> None:
+    """Have papers read again that another version of the extractor read."""
+    if marked := claims.mark_outdated():
+        logger.info("%s papers were read by another extractor", marked)
+        extract_papers.delay()

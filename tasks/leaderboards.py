@@ -6,7 +6,7 @@ import logging
 
 from celery import shared_task
 
-from leaderboards.services import placing
+from leaderboards.services import placing, refreshing
 from papers.models import Paper
 from tasks.batches import work_through
 from tasks.locks import only_one
@@ -26,3 +26,11 @@ def place_papers() -> None:
         # Looked at with the lock given back: a job that found it taken has left already.
         if Paper.objects.awaiting_placing().exists():
             place_papers.delay()
+
+
+@shared_task(name="leaderboards.refresh", soft_time_limit=270, time_limit=285)
+def refresh() -> None:
+    """Rebuild what is derived; `manage.py refresh` does it without a limit in time."""
+    with only_one("refresh") as mine:
+        if mine:
+            logger.info("rebuilt: %s", refreshing.refresh_leaderboards())

@@ -151,10 +151,9 @@ class PostgreSQL(LocalServer):
             "log_checkpoints": "off",
         }
         if not self.durable:
-            options |= {
-                name: "off"
-                for name in ("fsync", "full_page_writes", "synchronous_commit")
-            }
+            options |= dict.fromkeys(
+                ("fsync", "full_page_writes", "synchronous_commit"), "off"
+            )
         settings = [f"--{name}={value}" for name, value in options.items()]
         return Process(
             self.name,

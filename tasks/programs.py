@@ -54,7 +54,7 @@ def job_worker(
     return Process(
         "job worker",
         (
-            *(sys.executable, "-m", "celery", "--app", "config", "worker"),
+            *(sys.executable, "-m", "celery", "-q", "-A", "config", "worker"),
             *("--concurrency", str(concurrency), "--loglevel", "info"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             *(("--beat",) if with_beat else ()),
@@ -67,6 +67,6 @@ def beat(*, environment: Mapping[str, str]) -> Process:
     """The clock that enqueues what is due, where there are several workers."""
     return Process(
         "beat",
-        (sys.executable, "-m", "celery", "--app", "config", "beat", "--pidfile="),
+        (sys.executable, "-m", "celery", "-q", "-A", "config", "beat", "--pidfile="),
         environment,
     )

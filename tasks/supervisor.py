@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-GRACE_SECONDS = 8.0
+GRACE_SECONDS = 5.0
 # A process that ended this often within this time is not started again.
 MOST_ENDS = 5
 ENDS_WITHIN_SECONDS = 60.0
