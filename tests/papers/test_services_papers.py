@@ -181,13 +181,13 @@ def test_store_records_ends_alike_in_any_order_and_batching(seed: int) -> None:
 def test_store_records_asks_as_much_for_many_entries_as_for_few(
     django_assert_num_queries: Any,
 ) -> None:
-    def records(count: int) -> list[PaperRecord]:
+    def records(count: int, month: int) -> list[PaperRecord]:
         return [
-            make_record(n, title=f"{TITLE} number {n}", arxiv_id=f"2405.{n:05d}")
+            make_record(n, title=f"{TITLE} {month} {n}", arxiv_id=f"24{month}.{n:05d}")
             for n in range(count)
         ]
 
     with django_assert_num_queries(8):
-        store(make_dump(1), *records(5))
+        store(make_dump(1), *records(5, month=11))
     with django_assert_num_queries(8):
-        store(make_dump(2), *records(20))
+        store(make_dump(2), *records(20, month=12))
