@@ -48,6 +48,7 @@ class PaperFactory(DjangoModelFactory[Paper]):
     abstract_hash = factory.LazyAttribute(
         lambda paper: hashlib.sha256(paper.abstract.encode()).hexdigest()
     )
+    published = None
     published_precision = factory.LazyAttribute(
         lambda paper: "day" if paper.published else ""
     )
@@ -61,7 +62,7 @@ class ClaimFactory(DjangoModelFactory[Claim]):
         model = Claim
 
     paper = factory.SubFactory(PaperFactory, needs_placing=True)
-    start = factory.Sequence(lambda n: 10 * n)
+    start = factory.Sequence(lambda n: 20 * n + 11)
     end = factory.LazyAttribute(lambda claim: claim.start + len(claim.number))
     number = "57.5"
     value = factory.LazyAttribute(lambda claim: Decimal(claim.number))

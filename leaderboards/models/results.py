@@ -375,7 +375,7 @@ class Row(models.Model):
     objects = RowQuerySet.as_manager()
 
     class Meta:
-        ordering = ["leaderboard", "group", "section", "-rank_value", "tiebreak", "pk"]
+        ordering = ["group_id", "section", "-rank_value", "tiebreak", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(section__in=[0, 1, 2]),
@@ -423,7 +423,7 @@ class Record(models.Model):
     objects = RecordQuerySet.as_manager()
 
     class Meta:
-        ordering = ["group", "published"]
+        ordering = ["group_id", "published"]
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "published"], name="leaderboards_record_once_a_day"

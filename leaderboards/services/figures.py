@@ -11,9 +11,11 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    Model,
     OuterRef,
     Q,
     Subquery,
+    Sum,
     Value,
 )
 from django.db.models.functions import Coalesce
@@ -34,8 +36,16 @@ from leaderboards.models.results import NO_DATE
 from leaderboards.names import commonest, fold_of, sort_key
 from leaderboards.services.bulk import update_rows
 
-_COUNTED = (Task, Dataset, Metric, MLModel, Benchmark, Leaderboard)
-_WRITTEN: dict[type[RegistryEntry], str] = {
+# What is counted, and how a result leads to it.
+COUNTED: dict[type[Model], str] = {
+    Task: "leaderboard__benchmark__task",
+    Dataset: "leaderboard__benchmark__dataset",
+    Metric: "leaderboard__metric",
+    MLModel: "model",
+    Benchmark: "leaderboard__benchmark",
+    Leaderboard: "leaderboard",
+}
+WRITTEN: dict[type[RegistryEntry], str] = {
     Dataset: "dataset_name",
     Metric: "metric_name",
     MLModel: "model_name",
@@ -93,7 +103,7 @@ class Tally:
             if step[:2] != (0, 0):
                 steps[kind].append(step)
         with connection.cursor() as cursor:
-            for kind in _COUNTED:
+            for kind in COUNTED:
                 if steps[kind]:
                     cursor.executemany(
                         f"UPDATE {kind._meta.db_table}"
@@ -101,7 +111,7 @@ class Tally:
                         " papers_count = papers_count + %s WHERE id = %s",
                         steps[kind],
                     )
-        for model in _WRITTEN:
+        for model in WRITTEN:
             self._store_spellings(model)
 
     def _store_spellings(self, model: type[RegistryEntry]) -> None:
@@ -136,12 +146,21 @@ def set_name(entry: RegistryEntry, name: str) -> None:
     entry.sort_key = sort_key(name)
 
 
-def settle_leaderboards(board_ids: Sequence[int]) -> None:
-    """Bring up to date what leaderboards say of themselves, and raise their revisions."""
+def settle_leaderboards(board_ids: Sequence[int], *, are_changed: bool = True) -> None:
+    """Bring up to date what leaderboards say of themselves; changed ones get a new revision."""
     boards = Leaderboard.objects.filter(pk__in=board_ids)
     groups = SettingsGroup.objects.filter(leaderboard=OuterRef("pk"))
+    rows = groups.order_by().values("leaderboard")
     boards.update(
-        revision=F("revision") + 1,
+        revision=F("revision") + are_changed,
+        rows_count=Coalesce(
+            Subquery(
+                rows.annotate(rows=Sum(F("rows_count") + F("awaiting_count"))).values(
+                    "rows"
+                )
+            ),
+            Value(0),
+        ),
         opening_group=Subquery(
             groups.exclude(rows_count=0, awaiting_count=0)
             .order_by("-rows_count", "-awaiting_count", "key")

@@ -53,6 +53,8 @@ class RowChanges:
     rows: Counter[int] = field(default_factory=Counter)
     awaiting: Counter[int] = field(default_factory=Counter)
 
+    changed_count: int = 0
+
     def count(self, row: Row, step: int) -> None:
         """Count a row in (1) or out (-1) of its group."""
         self.boards[row.group_id] = row.leaderboard_id
@@ -143,6 +145,7 @@ def settle_rows(keys: Collection[str], *, without: Collection[int] = ()) -> RowC
         Row.objects.filter(pk__in=[row.pk for row in old.values()]).delete()
     update_rows(updated, _ROW_FIELDS)
     Row.objects.bulk_create(created)
+    changes.changed_count = len(created) + len(updated) + len(old)
     _count_rows(changes)
     return changes
 
@@ -192,7 +195,7 @@ def settle_records(changes: RowChanges) -> None:
         "pk", "group_id", "result_id", "rank_value", "published", "result__tiebreak"
     ):
         stored[group][result] = pk
-        lines[group].append(_dated(result, value, published, tiebreak))
+        lines[group].append(dated(result, value, published, tiebreak))
 
     fallen = {g for g in groups if changes.gone.get(g, set()) & stored[g].keys()}
     small = set(
@@ -250,7 +253,7 @@ def _ranked_rows(groups: Iterable[int]) -> dict[int, list[Reported]]:
             .filter(group__in=groups)
             .values_list("group_id", "result_id", "rank_value", "published", "tiebreak")
         ):
-            rows[group].append(_dated(*fields))
+            rows[group].append(dated(*fields))
     return rows
 
 
@@ -265,12 +268,13 @@ def _search_line(group: int) -> list[Reported]:
     line: list[Reported] = []
     following = rows
     while (fields := following.first()) is not None:
-        line.append(_dated(*fields))
+        line.append(dated(*fields))
         following = rows.filter(published_order__gt=fields[2], rank_value__gt=fields[1])
     return line
 
 
-def _dated(result: int, value: Any, published: Any, tiebreak: int) -> Reported:
+def dated(result: int, value: Any, published: Any, tiebreak: int) -> Reported:
+    """A ranked row as the line of records sees it."""
     return Reported(
         result_id=result,
         row_key="",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from leaderboards.models import Alias, Dataset, Metric, MLModel, Task
 from leaderboards.services.placing import Placed, place_papers
 from leaderboards.services.registry import load_registry
 from papers.extraction.registry import (
@@ -100,6 +101,8 @@ SMALL = Registry(
 @pytest.fixture
 def small_registry(db: None) -> Registry:
     """The database with a registry of a few entries instead of the shipped one."""
+    for model in (Alias, Task, Dataset, Metric, MLModel):
+        model.objects.all().delete()
     load_registry(SMALL)
     return SMALL
 
