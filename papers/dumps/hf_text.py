@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
 import re
 from collections import deque
@@ -32,7 +33,8 @@ from papers.dumps.records import (
     RefusedEntry,
 )
 from papers.dumps.text_alignment import (
-    WINDOW,
+    MARGIN,
+    WINDOWS,
     Kind,
     Step,
     TextLine,
@@ -41,10 +43,12 @@ from papers.dumps.text_alignment import (
 )
 
 _YEAR_IN_FILE = re.compile(
-    rb"(?:^|\n)[^\S\n]*(?:\xc2\xb7[^\S\n]*)?(?:Published on |Submitted on )?"
+    rb"\n[^\S\n]*(?:\xc2\xb7[^\S\n]*)?(?:Published on |Submitted on )?"
     rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
     rb" [0-3]?[0-9], ([12][0-9]{3})(?=\s)"
 )
+# A text cut behind these seems to end with a sentence.
+_ABBREVIATION = re.compile(r"\b(?:[A-Za-z]|al|vs|etc|cf|Fig|Eq|e\.g|i\.e)\.$")
 _CHUNK = 1024 * 1024
 
 
@@ -84,8 +88,15 @@ def survey(path: Path) -> TextPage:
                 elif text and not is_navigation(text) and not match:
                     in_head = False
         source.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
         tail = b"\n"
         while chunk := source.read(_CHUNK):
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                # Before anything is stored; the line is looked for only when needed.
+                for line in read_lines(source, Checkpoint()):
+                    _decode(line)
             for match_year in _YEAR_IN_FILE.finditer(tail + chunk):
                 newest = max(newest or 0, int(match_year[1]))
             tail = chunk[-100:]
@@ -114,41 +125,44 @@ def read_text(
     with path.open("rb") as source:
         ahead = _Ahead(_text_lines(read_lines(source, after), after.offset == 0))
         entry = after.entry
+        # Details at the very beginning belong to an entry of which nothing is left.
+        while ahead.next_detail() is not None:
+            pass
         while ahead.fill(1):
-            if ahead.lines[0].kind is Kind.DETAIL:
-                ahead.drop(1)  # details of nothing: their entry's text is missing
-                continue
             step, run = _step(ahead, page.gapped, detailed)
             details = Details()
             end = run[step.count - 1]
             ahead.drop(step.count)
-            if step.title is None or step.count == len(run):
-                while ahead.fill(1) and ahead.lines[0].kind is Kind.DETAIL:
-                    end = ahead.lines[0]
-                    if not details.add(end.text):
-                        details.organisation = name_once(end.text)
-                    ahead.drop(1)
+            while (detail := ahead.next_detail()) is not None:
+                end = detail
+                if not details.add(detail.text):
+                    details.organisation = name_once(detail.text)
             place = Place(
                 entry, run[0].number, Checkpoint(entry + 1, end.number + 1, end.end)
             )
             entry += 1
-            yield _entry(place, step, run, details, years, day)
+            yield _entry(place, step, run, details, years, day, detailed)
 
 
 def _step(ahead: _Ahead, gapped: bool, detailed: bool) -> tuple[Step, list[TextLine]]:
     """What comes next, and the lines that were looked at for it."""
-    if not detailed and ahead.fill(4) >= 4:
-        four = list(itertools.islice(ahead.lines, 4))
-        if step := clear_entry(four, gapped):
-            return step, four
-    has_more = ahead.fill(WINDOW + 1) > WINDOW
-    run = list(
-        itertools.takewhile(
-            lambda line: line.kind is Kind.TEXT, itertools.islice(ahead.lines, WINDOW)
+    ahead.fill(4)
+    four = list(itertools.islice(ahead.lines, 4))
+    if clear := clear_entry(four, gapped=gapped, detailed=detailed):
+        return clear, four
+    for window in WINDOWS:
+        has_more = ahead.fill(window + 1) > window
+        run = list(
+            itertools.takewhile(
+                lambda line: line.kind is Kind.TEXT,
+                itertools.islice(ahead.lines, window),
+            )
         )
-    )
-    closed = len(run) < WINDOW or not has_more
-    return next_step(run, gapped=gapped, closed=closed, detailed=detailed), run
+        closed = len(run) < window or not has_more
+        step = next_step(run, gapped=gapped, closed=closed, detailed=detailed)
+        if closed or step.count <= window - MARGIN:
+            break
+    return step, run
 
 
 class _Ahead:
@@ -165,7 +179,14 @@ class _Ahead:
             self.lines.extend(itertools.islice(self._source, missing))
         return len(self.lines)
 
+    def next_detail(self) -> TextLine | None:
+        """Take the next line if it is a detail of the entry above."""
+        if self.fill(1) and self.lines[0].kind is Kind.DETAIL:
+            return self.lines.popleft()
+        return None
+
     def drop(self, count: int) -> None:
+        """Take the next `count` lines."""
         for _ in range(count):
             self.lines.popleft()
 
@@ -177,6 +198,7 @@ def _entry(
     details: Details,
     years: PageYears,
     listed_on: date | None,
+    detailed: bool,
 ) -> PaperRecord | RefusedEntry:
     if step.title is None:
         return refuse(place, step.reason, run[0].text)
@@ -184,9 +206,9 @@ def _entry(
         if line.damage:
             return refuse(place, line.damage, step.title.text)
     last = step.abstract[-1]
-    if last.is_last and not last.ends_sentence:
+    if last.is_last and (detailed or _may_be_cut(last)):
         return refuse(
-            place, "The text ends in the middle of this abstract.", step.title.text
+            place, "The text ends in the middle of this entry.", step.title.text
         )
     day = years.resolve(details.printed) if details.printed else None
     return paper_or_refusal(
@@ -201,12 +223,19 @@ def _entry(
     )
 
 
+def _may_be_cut(line: TextLine) -> bool:
+    """Whether the last abstract of a file does not end as abstracts do."""
+    return not line.ends_sentence or _ABBREVIATION.search(line.text[-12:]) is not None
+
+
 def _decode(line: RawLine) -> str:
     try:
         return line.data.decode()
     except UnicodeDecodeError as error:
         if line.oversized:
             return line.data.decode(errors="replace")
+        if not line.is_ended and error.reason == "unexpected end of data":
+            return line.data[: error.start].decode()
         raise DamagedDump(
             f"Line {line.number} holds bytes that are not UTF-8 (byte "
             f"{line.data[error.start]:#04x} at offset {line.offset + error.start}). "

@@ -22,6 +22,7 @@ class RawLine:
     end: int  # the byte at which the next line begins
     data: bytes
     oversized: bool = False
+    is_ended: bool = True  # by a line end, which the last line of a file may lack
 
 
 def read_lines(source: BinaryIO, start: Checkpoint) -> Iterator[RawLine]:
@@ -31,15 +32,16 @@ def read_lines(source: BinaryIO, start: Checkpoint) -> Iterator[RawLine]:
     while data := source.readline(ENTRY_LIMIT):
         end = offset + len(data)
         oversized = False
-        if len(data) >= ENTRY_LIMIT and not data.endswith(b"\n"):
+        is_ended = data.endswith(b"\n")
+        if len(data) >= ENTRY_LIMIT and not is_ended:
             oversized = True
             data = data[:1000]
             while rest := source.readline(_CHUNK):
                 end += len(rest)
-                if rest.endswith(b"\n"):
+                if is_ended := rest.endswith(b"\n"):
                     break
         if offset == 0 and data.startswith(BYTE_ORDER_MARK):
             data = data[len(BYTE_ORDER_MARK) :]
-        yield RawLine(number, offset, end, data.rstrip(b"\r\n"), oversized)
+        yield RawLine(number, offset, end, data.rstrip(b"\r\n"), oversized, is_ended)
         number += 1
         offset = end

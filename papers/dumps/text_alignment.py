@@ -16,20 +16,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-# A decision sees this many lines; an abstract broken into more of them is given up.
-WINDOW = 48
+# A decision sees so many lines, and more of them if a segment reaches into the last
+# ones; an abstract broken into more lines than that is given up.
+WINDOWS = (10, 48)
+MARGIN = 4
 # arXiv takes abstracts of up to 1,920 characters.
 LONGEST_ABSTRACT = 1_930
 # A segment whose place is already this long takes no further line.
 _LONGEST_JOINED = 2_600
 # By how much the best reading must lead, or the lines are in doubt.
 _CLEAR_LEAD = 2.5
+_CLEAR_LENGTH = (
+    300  # hardly any title has so many characters, hardly any abstract fewer
+)
 _MISSING = -5.0  # a title without abstract, an abstract without title
 _BROKEN = -4.0  # an abstract on several lines, however many
-_STRAY = -5.0  # a line that is neither
+_STRAY_SHORT, _STRAY_LONG = -3.0, -9.0  # a line that is neither
+_SHARING_LINES = 3  # of an abstract are looked at for the words of its title
+_NAMED_AGAIN = 3.0  # what the title names stands in a later part of the abstract
 _NO_DETAILS = -4.0  # an entry without authors and date where all others have them
 
 _SENTENCE_INSIDE = re.compile(r"[a-z0-9)\]%]\. [A-Z]")
+_COINED = re.compile(r"\b[A-Z][a-z]++[A-Z0-9][\w-]*+")
 _WORD = re.compile(r"[^\W_]{4,}")
 _OPENS_ABSTRACT = re.compile(
     r"(?:We|Our|This (?:paper|work|article|study|report|survey|thesis)|It|There"
@@ -45,6 +53,7 @@ _OPENS_LATER_SENTENCE = re.compile(
     r"|Instead|Nevertheless|Unlike|Remarkably|Importantly|Overall|Together|Further"
     r"|When|Based on|Its?|Evaluat(?:ions?|ed)|Across|On|Through|Unfortunately)\b"
 )
+_ADDRESS = re.compile(r"[\w-]{2}\.[a-z]{2}")
 _WHOLE_SENTENCE = re.compile(r"[.?!。…][\"'”’)\]}$*]*$")
 
 
@@ -68,17 +77,18 @@ class TextLine:
     damage: str = ""  # why an entry with this line cannot be kept
     is_last: bool = False
     odds: float = field(init=False)  # log odds of a title against part of an abstract
+    ends_sentence: bool = field(init=False)  # with a full stop or an address
 
     def __post_init__(self) -> None:
         self.odds = title_odds(self.text)
+        self.ends_sentence = _ends_sentence(self.text)
 
-    @property
-    def ends_sentence(self) -> bool:
-        """Whether an abstract may end here: a full stop, or an address."""
-        if _WHOLE_SENTENCE.search(self.text[-8:]):
-            return True
-        last = self.text[-200:].rpartition(" ")[2]
-        return "/" in last or re.search(r"\w\.\w", last) is not None
+
+def _ends_sentence(text: str) -> bool:
+    if text[-1] in ".?!" or _WHOLE_SENTENCE.search(text[-8:]):
+        return True
+    last = text[-200:].rpartition(" ")[2]
+    return "/" in last or _ADDRESS.search(last) is not None
 
 
 def title_odds(text: str) -> float:
@@ -104,8 +114,10 @@ def title_odds(text: str) -> float:
     if first.islower():
         odds -= 2
     words = _WORD.findall(rest)
+    if length < 25 and rest.count(" ") < 2:
+        odds -= 2  # titles of so few words are rare; menu items are not
     if not rest:
-        odds -= 2
+        odds -= 1
     elif words:
         # Most titles capitalise their words; those that do not often have a colon.
         capitals = sum(not word[0].islower() for word in words) / len(words)
@@ -137,20 +149,30 @@ _NO_TITLE = "This looks like an abstract, and no title stands above it."
 _NEITHER = "This is neither a title nor an abstract."
 
 
-def clear_entry(lines: Sequence[TextLine], gapped: bool) -> Step | None:
-    """The entry in the first two of four lines, where nothing speaks against it."""
-    if len(lines) < 4:
+def clear_entry(
+    lines: Sequence[TextLine], *, gapped: bool, detailed: bool
+) -> Step | None:
+    """The entry in the first lines (at most four), where nothing speaks against it."""
+    if len(lines) < 3:
         return None
-    title, abstract, next_title, next_abstract = lines[:4]
+    title, abstract, following = lines[:3]
     if (
-        title.odds >= 2
-        and next_title.odds >= 3
-        and len(abstract.text) >= 300
-        and len(next_abstract.text) >= 300
-        and all(line.kind is Kind.TEXT for line in lines[:4])
-        and (not gapped or (abstract.gap and next_title.gap and next_abstract.gap))
-        and abstract.ends_sentence
-        and not next_title.text[0].islower()
+        title.odds < 2
+        or len(abstract.text) < _CLEAR_LENGTH
+        or not abstract.ends_sentence
+        or abstract.kind is not Kind.TEXT
+        or (gapped and not abstract.gap)
+    ):
+        return None
+    if following.kind is Kind.DETAIL:
+        return Step(2, title, (abstract,))
+    if (
+        not detailed
+        and len(lines) == 4
+        and following.odds >= 3
+        and not following.text[0].islower()
+        and len(lines[3].text) >= _CLEAR_LENGTH
+        and (not gapped or (following.gap and lines[3].gap))
     ):
         return Step(2, title, (abstract,))
     return None
@@ -159,7 +181,7 @@ def clear_entry(lines: Sequence[TextLine], gapped: bool) -> Step | None:
 def next_step(
     lines: Sequence[TextLine], *, gapped: bool, closed: bool, detailed: bool
 ) -> Step:
-    """What the first of these lines (at least one, at most WINDOW) are.
+    """What the first of these lines (at least one) are.
 
     `closed` says that no line of the same entry can follow them, `gapped` that blank
     lines stand between titles and abstracts, `detailed` that details end each entry.
@@ -221,8 +243,7 @@ def _segments(
     """Every reading of the lines from `start` on as one segment."""
     title = lines[start]
     opening = -3.0 if gapped and not title.gap and start else 0.0
-    is_short = len(title.text) < 25 and title.text.count(" ") < 3
-    stray = _STRAY + (2.0 if is_short else -4.0)
+    stray = _STRAY_SHORT if _is_short(title) else _STRAY_LONG
     segments = [
         _Segment(title.odds + opening + _MISSING, 1, False, reason=_NO_ABSTRACT),
         _Segment(stray, 1, False, reason=_NEITHER),
@@ -232,26 +253,25 @@ def _segments(
         segments.append(
             _Segment(score + opening + _MISSING, count, False, reason=_NO_TITLE)
         )
+    name = _coined_name(title.text)
     for skipped in (0, 1):
         first = start + 1 + skipped
-        if first >= end:
+        if first >= end or (skipped and not _is_short(lines[start + 1])):
             break
-        score = title.odds + opening
-        if skipped:
-            between = lines[start + 1]
-            is_short = len(between.text) < 25 and between.text.count(" ") < 3
-            score += _STRAY + (2.0 if is_short else -4.0)
+        score = title.odds + opening + (_STRAY_SHORT if skipped else 0.0)
         if gapped and not lines[first].gap:
             score -= 2.0
-        shared = 0.0
+        shared, named = -1.0, False
         for count, whole in _abstracts(lines, first, gapped):
             last = first + count - 1
-            if count == 1:
-                shared = _shared_words(title.text, lines[first].text)
+            if count <= _SHARING_LINES:
+                words = _shared_words(title.text, name, lines[last].text)
+                shared = max(shared, words)
+            named = named or (count > 1 and bool(name) and name in lines[last].text)
             details = _NO_DETAILS if detailed and (last < end - 1 or not closed) else 0
             segments.append(
                 _Segment(
-                    score + whole + shared + details,
+                    score + whole + shared + details + (_NAMED_AGAIN if named else 0.0),
                     count + 1 + skipped,
                     True,
                     1 + skipped,
@@ -260,12 +280,21 @@ def _segments(
     return segments
 
 
+def _is_short(line: TextLine) -> bool:
+    """Whether a line is as short as a menu's."""
+    return len(line.text) < 25 and line.text.count(" ") < 3
+
+
 def _abstracts(
     lines: Sequence[TextLine], start: int, gapped: bool
 ) -> list[tuple[int, float]]:
     """For each number of lines from `start` on, how well they make one abstract."""
     found: list[tuple[int, float]] = []
     score = -lines[start].odds
+    if not (
+        lines[start].text[0].isupper() or lines[start].text[0] in "\"'“$\\0123456789"
+    ):
+        score -= 8.0  # the middle of a sentence, not its beginning
     length = len(lines[start].text)
     last = start
     while True:
@@ -277,7 +306,7 @@ def _abstracts(
         found.append((last - start + 1, whole))
         if last + 1 >= len(lines) or length > _LONGEST_JOINED:
             return found
-        score += _continues(lines[last], lines[last + 1], gapped)
+        score += _continues(lines[last], lines[last + 1], gapped, last > start)
         last += 1
         length += len(lines[last].text) + 1
 
@@ -290,27 +319,42 @@ def _length_score(length: int) -> float:
     )
 
 
-def _continues(line: TextLine, following: TextLine, gapped: bool) -> float:
-    """Log odds that `following` goes on in the abstract that `line` is part of."""
+def _continues(
+    line: TextLine, following: TextLine, gapped: bool, is_broken: bool
+) -> float:
+    """Log odds that `following` goes on in the abstract that `line` is part of.
+
+    Where it `is_broken` already, another break between sentences is no surprise.
+    """
     # A part of a sentence is often as short as a title, so shortness says little here.
     score = -following.odds if following.odds < 0 else -following.odds / 2
     begins = following.text[0]
     if line.ends_sentence:
-        score += 1.0 if begins.islower() else -3.0
+        score += 1.0 if begins.islower() else -1.0 if is_broken else -3.0
         if _OPENS_LATER_SENTENCE.match(following.text):
             score += 5.0
+    elif begins.islower():
+        score += 6.0
     else:
-        score += 6.0 if begins.islower() else 2.0
+        score += -3.0 if _is_short(line) else 2.0
     if gapped:
-        score += -3.0 if following.gap else 6.0
+        score += 0.0 if following.gap else 6.0
     return score
 
 
-def _shared_words(title: str, abstract: str) -> float:
+def _coined_name(title: str) -> str:
+    """The name that a title gives its subject: "LISA: ...", "... with AlphaCode"."""
+    name, colon, _ = title.partition(":")
+    if colon and name.count(" ") < 3 and len(name) > 2:
+        return name
+    coined = _COINED.search(title)
+    return coined[0] if coined else ""
+
+
+def _shared_words(title: str, name: str, abstract: str) -> float:
     """How much the words of a title in its abstract speak for the two together."""
     text = abstract[:4_000].lower()
-    name, colon, _ = title.partition(":")
-    if colon and name.count(" ") < 3 and len(name) > 2 and name.lower() in text:
+    if name and name.lower() in text:
         return 3.0
     words = {word.lower()[:6] for word in _WORD.findall(title)}
     if not words:
