@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.management.utils import get_random_secret_key
 from environs import Env
 
+from config import admin
 from config.api.options import SCHEMA_OPTIONS, framework_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -50,6 +51,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret(DATA_DIR / "secre
 
 INSTALLED_APPS = [
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -256,6 +258,10 @@ LOGIN_URL = "admin:login"
 
 REST_FRAMEWORK = framework_options(env)
 SPECTACULAR_SETTINGS = SCHEMA_OPTIONS
+
+# --- Admin ------------------------------------------------------------------------
+
+UNFOLD = admin.UNFOLD
 
 # --- Security ---------------------------------------------------------------------
 

@@ -1,0 +1,33 @@
+"""Users, groups and API tokens, in the look of the rest of the admin."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from rest_framework.authtoken.admin import TokenAdmin
+from rest_framework.authtoken.models import TokenProxy
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+for model in (User, Group, TokenProxy):
+    admin.site.unregister(model)
+
+
+@admin.register(User)
+class ClaimboardUserAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc]
+    """People who may log in."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+
+
+@admin.register(Group)
+class ClaimboardGroupAdmin(GroupAdmin, ModelAdmin):  # type: ignore[misc]
+    """What people may do. The group "curator" is renewed at every migrate."""
+
+
+@admin.register(TokenProxy)
+class ClaimboardTokenAdmin(TokenAdmin, ModelAdmin):  # type: ignore[misc]
+    """Keys with which programs write through the API in a user's name."""

@@ -1,0 +1,29 @@
+"""What all parts of the desk have in common: rows that are looked at, not edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.paginator import InfinitePaginator
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that nobody adds, changes or deletes here.
+
+    Large tables are not counted: their lists only know whether there is a next page.
+    """
+
+    show_full_result_count = False
+    paginator = InfinitePaginator
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
