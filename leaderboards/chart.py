@@ -87,6 +87,7 @@ class Chart:
     up: tuple[Tick, ...]
     last: Point  # the newest record, which is named in the drawing
     last_name: str
+    last_name_dy: int  # how far from it the name stands, on the side without a line
 
 
 def chart_of(results: Sequence[Dated], frame: Frame) -> Chart | None:
@@ -125,6 +126,7 @@ def chart_of(results: Sequence[Dated], frame: Frame) -> Chart | None:
         up=tuple(Tick(y(value), f"{value.normalize():f}") for value in values),
         last=point(records[-1]),
         last_name=_cut(records[-1].name),
+        last_name_dy=-10 if records[-1].value > records[0].value else 20,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from papers.querystring import Asked
 
 PAGE_SIZE = 50
 _SEPARATOR = "~"
+_LARGEST = 2**63  # what a column of keys holds; of decimals, more than any column does
 _Row = TypeVar("_Row", bound=Model)
 
 
@@ -91,10 +93,10 @@ def _values(
         field = meta.pk if bare == "pk" else meta.get_field(bare)
         try:
             value = getattr(field, "output_field", field).to_python(part)
-            if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            if isinstance(value, int | Decimal) and not abs(value) < _LARGEST:
                 return None
             values.append(value)
-        except (ValidationError, ValueError):
+        except (ValidationError, ValueError, InvalidOperation):
             return None
     return values
 

@@ -1,0 +1,68 @@
+"""Paging by keys: every row once, forth and back, undated ones too."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from papers.models import Paper
+from papers.paging import Page, page_of
+from papers.querystring import Asked
+from tests.factories import PaperFactory
+
+pytestmark = pytest.mark.django_db
+NEWEST = ("-published_order", "-pk")
+
+
+def page_at(url: str) -> Page[Paper]:
+    values = dict(parse_qsl(urlsplit(url).query))
+    return page_of(Paper.objects.all(), Asked("/papers/", values), NEWEST, size=3)
+
+
+@pytest.fixture
+def papers() -> list[Paper]:
+    """Eleven papers: some of one day, some without a date."""
+    for n in range(11):
+        day = date(2024, 1, 1) + timedelta(days=n // 3) if n % 4 else None
+        PaperFactory(published=day)
+    return list(Paper.objects.order_by(*NEWEST))
+
+
+def test_paging_shows_every_row_once_forth_and_back(papers: list[Paper]) -> None:
+    page = page_at("")
+    seen, back = [page.rows], []
+    while page.next_url:
+        page = page_at(page.next_url)
+        seen.append(page.rows)
+    assert [paper for rows in seen for paper in rows] == papers
+
+    while page.previous_url:
+        page = page_at(page.previous_url)
+        back.append(page.rows)
+    assert back == seen[-2::-1]
+
+
+def test_paging_of_the_first_and_only_page_leads_nowhere() -> None:
+    PaperFactory()
+    assert page_at("").is_whole
+
+
+def test_paging_before_the_second_row_shows_a_full_first_page(
+    papers: list[Paper],
+) -> None:
+    second = papers[1]
+    url = f"?before={second.published_order}~{second.pk}"
+    assert page_at(url).rows == tuple(papers[:3])
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "~", "2024-13-45~1", "2024-01-01~abc", f"2024-01-01~{2**70}", "1~2~3~4"],
+)
+def test_paging_takes_a_senseless_cursor_for_none(
+    papers: list[Paper], cursor: str
+) -> None:
+    assert page_at(f"?after={cursor}").rows == tuple(papers[:3])
+    assert page_at(f"?before={cursor}").rows == tuple(papers[:3])

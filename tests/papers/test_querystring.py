@@ -1,0 +1,42 @@
+"""Query strings: what makes no sense counts as not given."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import RequestFactory
+
+from papers.querystring import Asked
+
+
+def asked(query: str, *names: str) -> Asked:
+    return Asked.in_request(RequestFactory().get(f"/papers/?{query}"), *names)
+
+
+def test_asked_keeps_known_names_only() -> None:
+    assert asked("q=a&evil=b", "q").values == {"q": "a"}
+
+
+def test_asked_drops_nuls_and_what_is_too_long() -> None:
+    assert asked("q=%00a%00", "q").text("q") == "a"
+    assert len(asked("q=" + "x" * 5000, "q").text("q")) == 400
+
+
+@pytest.mark.parametrize(
+    "text", ["abcd", "-1", "1.5", "99999", "0", "٢٠٢٤", "", "1899"], ids=str
+)
+def test_asked_year_is_none_for_what_is_no_year(text: str) -> None:
+    assert asked(f"year={text}", "year").year("year") is None
+
+
+def test_asked_link_changes_one_thing_and_leads_to_the_first_page() -> None:
+    now = asked("q=a+b&kind=result&after=9", "q", "kind")
+    assert now.link(kind="baseline") == "/papers/?q=a+b&kind=baseline"
+    assert now.link(kind=None) == "/papers/?q=a+b"
+    assert now.link(after="7") == "/papers/?q=a+b&kind=result&after=7"
+    assert asked("q=a", "q").link(q="") == "/papers/"
+
+
+def test_asked_choice_falls_back_to_the_default() -> None:
+    assert asked("kind=nothing", "kind").choice("kind", ["result"], "result") == (
+        "result"
+    )
