@@ -25,6 +25,7 @@ from papers.extraction.bulk import ExtractionPool, Outcome
 from papers.extraction.output import claim_to_json
 
 BATCH = 200
+LOOKAHEAD = 8  # batches in memory at once
 
 
 class Command(BaseCommand):
@@ -54,22 +55,31 @@ class Command(BaseCommand):
         with ExtractionPool(options["jobs"]) as pool, TemporaryDirectory() as folder:
             for name in options["paths"]:
                 try:
-                    for line in _lines(
+                    for record, outcome in _read(
                         Path(name), Path(folder), options["format"], pool
                     ):
-                        sys.stdout.write(line + "\n")
+                        sys.stdout.write(_line(record, outcome) + "\n")
+                        if outcome.error:
+                            failures += 1
+                            self.stderr.write(
+                                f"{name}:{record.line}: the extractor failed: {outcome.error}"
+                            )
                 except (OSError, DumpError) as error:
                     failures += 1
                     self.stderr.write(f"{name}: {error}")
         if failures:
             raise CommandError(
-                f"{failures} of {len(options['paths'])} files could not be read; see above."
+                f"{failures} files or abstracts could not be read; see above."
             )
 
 
-def _lines(
+Read = tuple[PaperRecord, Outcome]
+
+
+def _read(
     path: Path, folder: Path, layout: str | None, pool: ExtractionPool
-) -> Iterator[str]:
+) -> Iterator[Read]:
+    """The papers of a dump with what was read in them, in order, a few batches ahead."""
     with path.open("rb") as file:
         spooled = spool(file, folder, limit=settings.DUMP_SIZE_LIMIT)
     entries = read_entries(
@@ -79,22 +89,25 @@ def _lines(
     in_work: deque[tuple[tuple[PaperRecord, ...], Future[list[Outcome]]]] = deque()
     while batch := tuple(islice(records, BATCH)):
         in_work.append((batch, pool.submit([(r.title, r.abstract) for r in batch])))
-        while len(in_work) > 8:
-            yield from _printed(*in_work.popleft())
+        while len(in_work) > LOOKAHEAD:
+            yield from _paired(*in_work.popleft())
     while in_work:
-        yield from _printed(*in_work.popleft())
+        yield from _paired(*in_work.popleft())
     spooled.path.unlink()
 
 
-def _printed(
+def _paired(
     records: tuple[PaperRecord, ...], outcomes: Future[list[Outcome]]
-) -> Iterator[str]:
-    for record, outcome in zip(records, outcomes.result(), strict=True):
-        yield json.dumps(
-            {
-                "id": record.source_id or record.arxiv_id,
-                "title": record.title,
-                "claims": [claim_to_json(c, record.abstract) for c in outcome.claims],
-            },
-            ensure_ascii=False,
-        )
+) -> Iterator[Read]:
+    return zip(records, outcomes.result(), strict=True)
+
+
+def _line(record: PaperRecord, outcome: Outcome) -> str:
+    return json.dumps(
+        {
+            "id": record.source_id or record.arxiv_id,
+            "title": record.title,
+            "claims": [claim_to_json(c, record.abstract) for c in outcome.claims],
+        },
+        ensure_ascii=False,
+    )
