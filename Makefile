@@ -4,7 +4,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-DUMPS ?= sample/*
+DUMPS ?= $(filter-out %.md,$(wildcard sample/*))
 PORT ?= 8000
 export PORT
 

@@ -186,6 +186,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 # under the visibility timeout, or Redis would hand a running job to a second worker.
 JOB_SECONDS = env.float("JOB_SECONDS", default=20)
 DUMP_BATCH = env.int("DUMP_BATCH", default=500)
+PAPER_BATCH = env.int("PAPER_BATCH", default=200)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 90

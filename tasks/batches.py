@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
-
 
 class PapersService(Protocol):
     """A service that does something for papers, and takes them off the waiting list."""
@@ -38,7 +36,7 @@ def work_through(waiting: Callable[[], PaperQuerySet], service: PapersService) -
     failed: set[int] = set()
     while time.monotonic() < until:
         papers = waiting().exclude(pk__in=failed).values_list("pk", flat=True)
-        ids = list(papers[:BATCH])
+        ids = list(papers[: settings.PAPER_BATCH])
         if not ids:
             break
         now_failed = _failures(service, ids)
