@@ -66,15 +66,6 @@ class EntryQuerySet(_EntryQuerySet):
         """In the order of names."""
         return self.order_by("sort_key", "pk")
 
-    def areas(self) -> list[str]:
-        """The areas of tasks that have results, in their order."""
-        areas = self.shown().exclude(area="").order_by("area")
-        return list(areas.values_list("area", flat=True).distinct())
-
-    def in_area(self, area: str) -> Self:
-        """Tasks of an area."""
-        return self.filter(area=area)
-
     def named(self, words: Sequence[str]) -> Self:
         """Entries whose name, or one other name, holds every folded word."""
         aliases = apps.get_model("leaderboards", "Alias").objects.filter(is_active=True)
@@ -122,7 +113,6 @@ class BenchmarkQuerySet(_BenchmarkQuerySet):
             Prefetch(
                 "leaderboards",
                 queryset=boards.shown().with_best().order_by("-papers_count", "pk"),
-                to_attr="shown_leaderboards",
             )
         )
 

@@ -92,8 +92,8 @@ def _values(
         bare = name.lstrip("-")
         field = meta.pk if bare == "pk" else meta.get_field(bare)
         try:
-            value = getattr(field, "output_field", field).to_python(part)
-            if isinstance(value, int | Decimal) and not abs(value) < _LARGEST:
+            value: Any = getattr(field, "output_field", field).to_python(part)
+            if isinstance(value, int | Decimal) and not -_LARGEST < value < _LARGEST:
                 return None
             values.append(value)
         except (ValidationError, ValueError, InvalidOperation):

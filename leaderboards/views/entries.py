@@ -8,7 +8,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from leaderboards import pages
-from leaderboards.models import Dataset, Leaderboard, Metric, MLModel, Result, Task
+from leaderboards.models import (
+    Dataset,
+    Leaderboard,
+    Metric,
+    MLModel,
+    RegistryEntry,
+    Result,
+    Task,
+)
 from leaderboards.names import fold_of
 from leaderboards.querysets import EntryQuerySet, LeaderboardQuerySet
 from leaderboards.showing import board_summaries, shown_result
@@ -75,11 +83,11 @@ def metric_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """All results of one model, newest first."""
-    model = get_object_or_404(
+    model: MLModel = get_object_or_404(
         MLModel.objects.select_related("merged_into", "introduced_by"), key=slug
     )
     if model.merged_into:
-        return HttpResponsePermanentRedirect(model.merged_into.get_absolute_url())
+        return _moved("leaderboards:model", model.merged_into)
     results = (
         Result.objects.filter(model=model)
         .with_evidence()
@@ -105,7 +113,7 @@ def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def task_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One task with its leaderboards."""
-    task = get_object_or_404(Task.objects.select_related("merged_into"), key=slug)
+    task: Task = get_object_or_404(Task.objects.select_related("merged_into"), key=slug)
     boards = Leaderboard.objects.filter(benchmark__task=task)
     return _entry_detail(request, task, "task", "leaderboards:tasks", boards)
 
@@ -113,7 +121,9 @@ def task_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def dataset_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One data set with its leaderboards."""
-    dataset = get_object_or_404(Dataset.objects.select_related("merged_into"), key=slug)
+    dataset: Dataset = get_object_or_404(
+        Dataset.objects.select_related("merged_into"), key=slug
+    )
     boards = Leaderboard.objects.filter(benchmark__dataset=dataset)
     return _entry_detail(
         request,
@@ -128,9 +138,16 @@ def dataset_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def metric_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One metric, explained, with the leaderboards that use it."""
-    metric = get_object_or_404(Metric.objects.select_related("merged_into"), key=slug)
+    metric: Metric = get_object_or_404(
+        Metric.objects.select_related("merged_into"), key=slug
+    )
     boards = Leaderboard.objects.filter(metric=metric)
     return _entry_detail(request, metric, "metric", "leaderboards:metrics", boards)
+
+
+def _moved(page: str, entry: RegistryEntry) -> HttpResponse:
+    """Leads from an entry that was merged to the one that it was merged into."""
+    return HttpResponsePermanentRedirect(reverse(page, args=[entry.key]))
 
 
 def _entry_detail(
@@ -142,7 +159,7 @@ def _entry_detail(
     tasks: tuple[Task, ...] = (),
 ) -> HttpResponse:
     if entry.merged_into:
-        return HttpResponsePermanentRedirect(entry.merged_into.get_absolute_url())
+        return _moved(list_name.removesuffix("s"), entry.merged_into)
     asked = Asked.in_request(request)
     pager = page_of(boards.shown().with_best(), asked, _BOARDS_ORDER)
     page = pages.EntryPage(
