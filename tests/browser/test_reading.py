@@ -1,0 +1,180 @@
+"""A reader's journey: from a name to the number, and to the sentence it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from leaderboards.models import Alias, Dataset, Leaderboard, Metric, MLModel, Task
+from papers.models import Dump
+from tests.factories import (
+    BenchmarkFactory,
+    DatasetFactory,
+    DumpFactory,
+    LeaderboardFactory,
+    MetricFactory,
+    PaperFactory,
+    ResultFactory,
+    RowFactory,
+    SettingsGroupFactory,
+    TaskFactory,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+BEFORE = "Trained by reinforcement alone, Seg-Zero-7B reaches "
+AFTER = " gIoU on the ReasonSeg benchmark."
+
+
+@pytest.fixture
+def board(transactional_db: None) -> Leaderboard:
+    """ReasonSeg with two results, each with its sentence."""
+    for model in (Alias, Task, Dataset, Metric, MLModel):
+        model.objects.all().delete()
+    made: Leaderboard = LeaderboardFactory(
+        benchmark=BenchmarkFactory(
+            dataset=DatasetFactory(name="ReasonSeg", results_count=2, papers_count=2),
+            task=TaskFactory(name="Reasoning segmentation", area="vision"),
+            is_listed=True,
+            results_count=2,
+            papers_count=2,
+        ),
+        metric=MetricFactory(name="gIoU"),
+        results_count=2,
+        papers_count=2,
+    )
+    group = SettingsGroupFactory(leaderboard=made, rows_count=2)
+    for name, number, day in (
+        ("LISA-7B", "44.4", date(2023, 8, 1)),
+        ("Seg-Zero-7B", "57.5", date(2025, 3, 9)),
+    ):
+        abstract = f"{BEFORE}{number}{AFTER}"
+        result = ResultFactory(
+            group=group,
+            model__name=name,
+            claim__number=number,
+            claim__start=len(BEFORE),
+            claim__sentence=abstract,
+            claim__sentence_start=0,
+            claim__paper=PaperFactory(
+                title=f"{name}: A Paper on Reasoning", abstract=abstract, published=day
+            ),
+        )
+        RowFactory(result=result)
+    made.opening_group, made.best = group, result
+    made.save()
+    DumpFactory(state="done")
+    return made
+
+
+@pytest.fixture
+def page_without_scripts(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A fresh page in a browser that runs no JavaScript."""
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def read_the_evidence(page: Page) -> None:
+    """From the first page by search to a sentence, its claim and its paper."""
+    page.goto("/")
+    page.get_by_role("searchbox").fill("reasonseg")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("table").get_by_role("link", name="ReasonSeg").click()
+    page.get_by_role("heading", name="ReasonSeg", level=1).wait_for()
+
+    first = page.locator(".board__entry").first
+    assert first.locator(".board__model").inner_text() == "Seg-Zero-7B"
+    assert first.locator(".board__value").inner_text() == "57.5"
+    sentence = first.locator(".quote__said")
+    assert not sentence.is_visible()
+    first.locator("summary").click()
+    sentence.wait_for()
+    assert sentence.inner_text().strip("“”") == f"{BEFORE}57.5{AFTER}"
+    assert first.locator("mark").inner_text() == "57.5"
+
+    first.locator(".quote__from").get_by_role("link", name="57.5").click()
+    page.get_by_role("heading", name="How it stands").wait_for()
+    page.get_by_role("link", name="Seg-Zero-7B: A Paper on Reasoning").last.click()
+    assert page.locator(".abstract .number").inner_text().startswith("57.5")
+
+
+def test_reader_finds_the_sentence_behind_a_number(
+    board: Leaderboard, page: Page
+) -> None:
+    read_the_evidence(page)
+
+
+def test_reader_without_scripts_finds_the_same(
+    board: Leaderboard, page_without_scripts: Page
+) -> None:
+    read_the_evidence(page_without_scripts)
+
+
+def test_mark_in_the_abstract_is_tied_to_its_row(
+    board: Leaderboard, page: Page
+) -> None:
+    assert board.best is not None
+    page.goto(board.best.paper.get_absolute_url())
+    row = page.locator(".claims__item")
+    assert "is-tied" not in (row.get_attribute("class") or "")
+    page.locator(".abstract .number").hover()
+    page.locator(".claims__item.is-tied").wait_for()
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_every_screen(
+    board: Leaderboard, page: Page, width: int, scheme: Any
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    assert board.best is not None and board.best.claim is not None
+    for url in (
+        "/",
+        "/benchmarks/",
+        board.get_absolute_url(),
+        "/papers/",
+        board.best.paper.get_absolute_url(),
+        board.best.claim.get_absolute_url(),
+        "/models/",
+        "/dumps/",
+        "/search/?q=seg",
+        "/nothing-here/",
+    ):
+        response = page.goto(url)
+        assert response is not None
+        assert "default-src 'self'" in response.headers["content-security-policy"]
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= window.innerWidth"
+        ), f"{url} is wider than {width} pixels"
+
+
+def test_keyboard_reaches_the_content_and_the_evidence(
+    board: Leaderboard, page: Page
+) -> None:
+    page.goto(board.get_absolute_url())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    page.locator("details.evidence summary").first.focus()
+    page.keyboard.press("Enter")
+    page.locator(".quote__said").first.wait_for()
+
+
+def test_dump_page_brings_itself_up_to_date(transactional_db: None, page: Page) -> None:
+    dump = DumpFactory(
+        state="reading", size=1000, next_offset=100, next_entry=1, papers_count=1
+    )
+    page.goto(dump.get_absolute_url())
+    assert page.locator("progress").get_attribute("value") == "10"
+    Dump.objects.update(state="done", papers_count=12)
+    page.locator("progress").wait_for(state="detached")
+    assert "12" in page.locator(".facts").inner_text()
