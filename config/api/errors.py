@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import (
+    NON_FIELD_ERRORS,
     PermissionDenied,
     RequestDataTooBig,
     SuspiciousOperation,
@@ -63,12 +64,20 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | None:
         case PermissionDenied():
             return exceptions.PermissionDenied()
         case ModelValidationError():
-            return exceptions.ValidationError(as_serializer_error(error))
+            return exceptions.ValidationError(_of_model(error))
         case RequestDataTooBig():
-            return TooLarge(str(error))
+            return TooLarge()
         case SuspiciousOperation():
             return exceptions.ParseError(str(error))
     return None
+
+
+def _of_model(error: ModelValidationError) -> Any:
+    """What a model refused, with its general messages under the serializers' name."""
+    detail = as_serializer_error(error)
+    if NON_FIELD_ERRORS in detail:
+        detail[api_settings.NON_FIELD_ERRORS_KEY] = detail.pop(NON_FIELD_ERRORS)
+    return detail
 
 
 def _body(error: exceptions.APIException) -> dict[str, Any]:

@@ -26,9 +26,9 @@ class BoundedJSONParser(JSONParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if stream.META.get("CONTENT_LENGTH") and (
-            int(stream.META["CONTENT_LENGTH"]) > limit
-        ):
+        request = (parser_context or {})["request"]
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > limit:
             raise TooLarge(f"A JSON body may have up to {limit} bytes.")
         try:
             parsed = super().parse(stream, media_type, parser_context)

@@ -189,8 +189,9 @@ class LeaderboardView(ReadView):
             .defer("result__paper__abstract")
         )
         ranked = {row.rank_value for row in rows if row.section == Row.Section.RANKED}
+        keys = [row.key for row in rows]
         witnesses = defaultdict(list)
-        for result in Result.objects.witnesses_of(rows, serializers.MOST_WITNESSES):
+        for result in Result.objects.witnesses_of(keys, serializers.MOST_WITNESSES):
             witnesses[result.row_key].append(result)
         context = self.get_serializer_context() | {
             "ranks": Row.objects.ranks_in(group, ranked) if group else {},

@@ -21,6 +21,7 @@ from config.policies import refusal_of
 from leaderboards.templatetags.numbers import plain
 from papers.models import Claim, Dump
 from papers.services.claims import CLAIM_FIELDS
+from papers.services.curation import check_claim
 
 
 class ReasonWidget(UnfoldAdminTextareaWidget):
@@ -52,22 +53,16 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.initial[name] = plain(number)
 
     def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or self.cleaned_data
-        low, high = values.get("value"), values.get("value_high")
-        if low is not None and high is not None and high < low:
-            raise ValidationError(
-                {
-                    "value_high": "The upper end of a range cannot be below its lower end."
-                }
-            )
-        is_improvement = values.get("kind") == Claim.KindChoice.IMPROVEMENT
-        if is_improvement and not values.get("direction"):
-            raise ValidationError(
-                {
-                    "direction": "An improvement is for the better or for the worse: say which."
-                }
-            )
-        return values
+        """Nothing of its own: the rule of the service is the only one."""
+        return self.cleaned_data
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.instance.pk and not self.errors:
+            try:
+                check_claim(self.instance)
+            except ValidationError as error:
+                self.add_error(None, error)
 
     @property
     def changes(self) -> dict[str, Any]:

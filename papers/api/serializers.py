@@ -104,10 +104,26 @@ class ClaimSerializer(ClaimOfPaperSerializer):
         read_only_fields = fields
 
 
+_NULLABLE = ("direction", "metric", "dataset", "model", "comparator")
+
+
+class ReadingField(serializers.JSONField):
+    """Values of a claim as they are kept, with null where there is no name."""
+
+    def to_representation(self, value: Any) -> Any:
+        reading = super().to_representation(value)
+        return {
+            name: None if name in _NULLABLE and text == "" else text
+            for name, text in reading.items()
+        }
+
+
 class CurationSerializer(serializers.ModelSerializer[Curation]):
     """One decision on a claim."""
 
     curator = serializers.CharField(source="curator_name", read_only=True)
+    before = ReadingField(read_only=True, help_text="Empty of an added claim.")
+    after = ReadingField(read_only=True)
 
     class Meta:
         model = Curation
@@ -118,8 +134,10 @@ class CurationSerializer(serializers.ModelSerializer[Curation]):
 class ClaimDetailSerializer(ClaimSerializer):
     """A claim with the machine's last reading and the decisions on it."""
 
-    machine = serializers.JSONField(
-        read_only=True, help_text="The machine's last reading, null if it has none."
+    machine = ReadingField(
+        read_only=True,
+        allow_null=True,
+        help_text="The machine's last reading, null if it has none.",
     )
     curations = CurationSerializer(many=True, read_only=True)
 

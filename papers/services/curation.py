@@ -68,7 +68,7 @@ def correct_claim(
             setattr(claim, field, value)
         claim.review = Claim.Review.CORRECTED
         claim.queue_reason = Claim.QueueReason.NONE
-        _check(claim)
+        check_claim(claim)
         claim.save()
         _log(claim, Curation.Action.CORRECT, before, curator, reason)
         _mark_papers([claim])
@@ -102,11 +102,30 @@ def add_claim(
             _place_elsewhere(claim, source_url, quote)
         else:
             _place_in_abstract(claim, start, end)
-        _check(claim)
+        check_claim(claim)
         claim.save()
         _log(claim, Curation.Action.ADD, {}, curator, reason)
         _mark_papers([claim])
     return claim
+
+
+def check_claim(claim: Claim) -> None:
+    """Raise ValidationError, field by field, where the claim's values cannot be."""
+    if (
+        isinstance(claim.value, Decimal)
+        and isinstance(claim.value_high, Decimal)
+        and claim.value_high < claim.value
+    ):
+        raise ValidationError(
+            {"value_high": "The upper end of a range cannot be below its lower end."}
+        )
+    claim.full_clean(exclude=["paper", "machine"])
+    if claim.kind == Claim.KindChoice.IMPROVEMENT and not claim.direction:
+        raise ValidationError(
+            {
+                "direction": "An improvement is for the better or for the worse: say which."
+            }
+        )
 
 
 def _place_elsewhere(claim: Claim, source_url: str, quote: str) -> None:
@@ -197,17 +216,6 @@ def _log(
     reason: str,
 ) -> None:
     _curation(claim, action, before, curator, reason).save()
-
-
-def _check(claim: Claim) -> None:
-    """What the constraints would refuse, said field by field."""
-    claim.full_clean(exclude=["paper", "machine"])
-    if claim.kind == Claim.KindChoice.IMPROVEMENT and not claim.direction:
-        raise ValidationError(
-            {
-                "direction": "An improvement is for the better or for the worse: say which."
-            }
-        )
 
 
 def _mark_papers(claims: Sequence[Claim]) -> None:
