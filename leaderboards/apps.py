@@ -16,6 +16,7 @@ class LeaderboardsConfig(AppConfig):
         from papers.models import Claim, Paper
 
         post_migrate.connect(_load_registry, sender=self)
+        post_migrate.connect(_ensure_curator_group, sender=self)
         pre_delete.connect(_forget_paper, sender=Paper)
         pre_delete.connect(_forget_claim, sender=Claim)
 
@@ -25,6 +26,13 @@ def _load_registry(using: str, **kwargs: Any) -> None:
 
     if using == "default":
         registry.load_registry()
+
+
+def _ensure_curator_group(using: str, **kwargs: Any) -> None:
+    from leaderboards import curators
+
+    if using == "default":
+        curators.ensure_curator_group()
 
 
 def _forget_paper(instance: Any, **kwargs: Any) -> None:

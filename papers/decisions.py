@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from leaderboards.services import placing
-from papers.models import Claim, Dump
+from papers.models import Claim, Dump, Paper
 from tasks import dumps, leaderboards
 
 # So many papers are placed while the curator waits; more are left to a job.
@@ -17,12 +17,22 @@ PLACED_AT_ONCE = 50
 
 def show_on_leaderboards(claims: Iterable[Claim]) -> bool:
     """Bring the leaderboards of decided claims up to date; False if a job will do it."""
-    papers = sorted({claim.paper_id for claim in claims})
+    return _place(sorted({claim.paper_id for claim in claims}))
+
+
+def _place(papers: list[int]) -> bool:
     if len(papers) > PLACED_AT_ONCE:
         leaderboards.place_papers.delay_on_commit()
         return False
     placing.place_papers(paper_ids=papers)
     return True
+
+
+def replace_marked_papers() -> bool:
+    """Place the papers that a change of names concerns; False if a job will do it."""
+    marked = Paper.objects.awaiting_placing().values_list("pk", flat=True)
+    papers = list(marked[: PLACED_AT_ONCE + 1])
+    return _place(papers)
 
 
 def read_in_background(dump: Dump) -> None:
