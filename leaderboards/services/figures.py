@@ -152,7 +152,7 @@ def settle_leaderboards(board_ids: Sequence[int], *, are_changed: bool = True) -
     groups = SettingsGroup.objects.filter(leaderboard=OuterRef("pk"))
     rows = groups.order_by().values("leaderboard")
     boards.update(
-        revision=F("revision") + are_changed,
+        revision=F("revision") + int(are_changed),
         rows_count=Coalesce(
             Subquery(
                 rows.annotate(rows=Sum(F("rows_count") + F("awaiting_count"))).values(
