@@ -38,15 +38,16 @@ def state() -> dict[str, Any]:
                 *("needs_extraction", "needs_placing"),
             )
         ),
+        # Withdrawn ones are history: a paper may be extracted before or after its abstract
+        # is replaced by a longer one.
         "claims": sorted(
             (
                 claim.paper.identity,
                 claim.start,
                 claim.end,
-                claim.is_withdrawn,
                 *(str(getattr(claim, name)) for name in CLAIM_FIELDS),
             )
-            for claim in Claim.objects.select_related("paper")
+            for claim in Claim.objects.effective().select_related("paper")
         ),
         "leaderboards": snapshot(),
     }

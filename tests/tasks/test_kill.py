@@ -27,7 +27,7 @@ pytestmark = pytest.mark.kill
 
 ROOT = Path(settings.BASE_DIR)
 KILLS = 10
-ENTRIES = 400
+ENTRIES = 260
 PATIENCE = 60.0
 # Small, so that a kill has many places to fall between and within.
 SMALL_BATCHES = {
@@ -52,7 +52,7 @@ def generated_dump(path: Path) -> Path:
     chance = random.Random(7)
     lines = []
     for number in range(ENTRIES):
-        topic = number % 320  # the last ones come a second time, worded otherwise
+        topic = number % 200  # the last ones come a second time, worded otherwise
         model = f"Net{topic % 90}"
         score = 50 + chance.randrange(400) / 10
         entry = {
