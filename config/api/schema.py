@@ -51,6 +51,21 @@ class DocumentedSchema(AutoSchema):  # type: ignore[misc]
         parts = [part for part in self.path.split("/") if part]
         return parts[2:3] or ["api"]
 
+    def get_summary(self) -> str | None:
+        summary: str | None = super().get_summary()
+        if summary or not hasattr(self.view, "action"):
+            return summary
+        name = self.view.queryset.model._meta
+        if self.view.action == "list":
+            return f"List {name.verbose_name_plural}"
+        return f"Read a {name.verbose_name}"
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        known: list[dict[str, list[str]]] = super().get_auth()
+        given = [scheme for scheme in known if scheme]
+        # Reading is open to all.
+        return [*given, {}] if self.method == "GET" else given
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         errors = dict(_ALWAYS)

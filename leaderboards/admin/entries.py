@@ -93,15 +93,17 @@ class EntryAdmin(ModelAdmin):
         )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        entries: QuerySet[Any] = super().get_queryset(request)
-        return entries.select_related("merged_into").annotate(
+        entries: QuerySet[Any] = self.model._default_manager.select_related(
+            "merged_into"
+        )
+        return entries.annotate(
             review_order=Case(
                 When(merged_into__isnull=False, then=Value(2)),
                 When(origin=RegistryEntry.Origin.FOUND, then=Value(0)),
                 default=Value(1),
                 output_field=IntegerField(),
             )
-        )
+        ).order_by(*self.get_ordering(request))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("review_order", "-results_count", "sort_key", "pk")
@@ -116,10 +118,14 @@ class EntryAdmin(ModelAdmin):
     @display(
         description="reviewed",
         ordering="origin",
-        label={"found": "warning", "registry": "info", "curated": "success"},
+        label={
+            RegistryEntry.Origin.FOUND.label: "warning",
+            RegistryEntry.Origin.REGISTRY.label: "info",
+            RegistryEntry.Origin.CURATED.label: "success",
+        },
     )
-    def reviewed(self, entry: RegistryEntry) -> tuple[str, str]:
-        return entry.origin, entry.get_origin_display()
+    def reviewed(self, entry: RegistryEntry) -> str:
+        return entry.get_origin_display()
 
     @display(description="merged into")
     def merged(self, entry: RegistryEntry) -> str | SafeString:
@@ -234,6 +240,7 @@ class EntryAdmin(ModelAdmin):
                 form, ((None, {"fields": ("target", "reason")}),), {}, model_admin=self
             ),
             "errors": form.errors,
+            "media": self.media + form.media,
             "entries": entries,
         }
         return TemplateResponse(request, "admin/leaderboards/merge.html", context)

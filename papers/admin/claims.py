@@ -106,6 +106,7 @@ class ClaimAdmin(ModelAdmin):
     search_fields = ("sentence", "dataset", "metric", "model", "=paper__arxiv_id")
     search_help_text = "Words of the evidence, names, or an arXiv id"
     list_fullwidth = True
+    compressed_fields = False
     list_per_page = 50
     show_full_result_count = False
     paginator = InfinitePaginator
@@ -165,11 +166,12 @@ class ClaimAdmin(ModelAdmin):
             "withdrawn": "danger",
         },
     )
-    def state(self, claim: Claim) -> tuple[str, str]:
+    def state(self, claim: Claim) -> str:
         if claim.is_withdrawn:
-            return "withdrawn", "withdrawn"
-        words = claim.get_queue_reason_display() if claim.queue_reason else ""
-        return claim.review, str(words or claim.get_review_display())
+            return "withdrawn"
+        if claim.queue_reason:
+            return claim.get_queue_reason_display()
+        return claim.get_review_display()
 
     @action(description="Accept the selected claims", permissions=["change"])
     def accept_selected(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:

@@ -64,12 +64,13 @@ class DumpAdmin(ReadOnlyAdmin):
     search_fields = ("name", "=sha256")
     ordering = ("-created_at", "-pk")
     fields = (
-        ("name", "state_shown"),
+        ("name", "state"),
         "error",
         ("layout", "listed"),
         ("papers_count", "refused_count"),
-        ("size", "sha256"),
-        ("brought_by", "created_at", "finished_at"),
+        ("created_at", "finished_at"),
+        ("brought_by", "size"),
+        "sha256",
     )
     readonly_fields = tuple(
         name for row in fields for name in ([row] if isinstance(row, str) else row)
@@ -91,14 +92,14 @@ class DumpAdmin(ReadOnlyAdmin):
         description="state",
         ordering="state",
         label={
-            Dump.State.DONE: "success",
-            Dump.State.REFUSED: "danger",
-            Dump.State.FAILED: "danger",
-            Dump.State.READING: "info",
+            Dump.State.DONE.label: "success",
+            Dump.State.REFUSED.label: "danger",
+            Dump.State.FAILED.label: "danger",
+            Dump.State.READING.label: "info",
         },
     )
-    def state_shown(self, dump: Dump) -> tuple[str, str]:
-        return dump.state, dump.get_state_display()
+    def state_shown(self, dump: Dump) -> str:
+        return dump.get_state_display()
 
     @display(description="listed on", ordering="listed_on")
     def listed(self, dump: Dump) -> str:
@@ -123,6 +124,7 @@ class DumpAdmin(ReadOnlyAdmin):
             "title": "Upload a dump",
             "adminform": helpers.AdminForm(form, _FIELDSETS, {}, model_admin=self),
             "errors": form.errors,
+            "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/papers/dump/upload.html", context)
 

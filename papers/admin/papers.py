@@ -120,6 +120,7 @@ class PaperAdmin(ReadOnlyAdmin):
             "number": number,
             "adminform": helpers.AdminForm(form, fieldsets, {}, model_admin=self),
             "errors": form.errors,
+            "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/papers/paper/add_claim.html", context)
 
