@@ -12,6 +12,8 @@ from decimal import Decimal
 
 _STEPS = (1, 2, 5)
 _NAME_LENGTH = 24
+_MOST_DAYS = 8
+_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 12000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +118,11 @@ def chart_of(results: Sequence[Dated], frame: Frame) -> Chart | None:
     for record in records[1:]:
         line += f"H{x(record.published)}V{y(record.value)}"
     line += f"H{frame.right}"
-    years = range(date.fromordinal(first).year + 1, date.fromordinal(last).year + 1)
-    spread = -(-len(years) // 8) or 1
     return Chart(
         frame=frame,
         points=tuple(point(r) for r in sorted(results, key=lambda r: r.is_record)),
         line=line,
-        across=tuple(Tick(x(date(n, 1, 1)), str(n)) for n in years[::spread]),
+        across=tuple(Tick(x(day), words) for day, words in _round_days(first, last)),
         up=tuple(Tick(y(value), f"{value.normalize():f}") for value in values),
         last=point(records[-1]),
         last_name=_cut(records[-1].name),
@@ -132,6 +132,18 @@ def chart_of(results: Sequence[Dated], frame: Frame) -> Chart | None:
 
 def _cut(name: str) -> str:
     return name if len(name) <= _NAME_LENGTH else name[: _NAME_LENGTH - 1] + "…"
+
+
+def _round_days(first: int, last: int) -> list[tuple[date, str]]:
+    """At most eight first days of months, equally far apart, between two days."""
+    start, end = date.fromordinal(first), date.fromordinal(last)
+    # Months are counted from year 0, so that steps of a year fall on its beginning.
+    begin = start.year * 12 + start.month - (start.day == 1)
+    stop = end.year * 12 + end.month
+    step = next(n for n in _MONTH_STEPS if (stop - begin) // n < _MOST_DAYS)
+    months = range(-(-begin // step) * step, stop, step)
+    days = [date(month // 12, month % 12 + 1, 1) for month in months]
+    return [(day, f"{day:%Y}" if step >= 12 else f"{day:%b %Y}") for day in days]
 
 
 def _round_values(low: Decimal, high: Decimal) -> list[Decimal]:

@@ -80,8 +80,15 @@ class ShownResult:
     model_url: str
     value: str  # comparable
     printed: str  # as the paper prints it
+    printed_metric: str  # the metric as printed, where the value was converted
     settings: tuple[str, ...]  # those that are shown only and do not split the ranking
     evidence: Evidence | None
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether there is more to say than its value: settings, doubts."""
+        result = self.result
+        return bool(self.settings or result.metric_assumed or result.not_ranked_reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ def shown_result(result: Result) -> ShownResult:
         model_url=result.model.get_absolute_url() if result.model else "",
         value=comparable(result),
         printed=as_reported(result),
+        printed_metric=result.metric_name
+        if claim and claim.value != result.value
+        else "",
         settings=tuple(
             f"{name} {value}" for name, value, splits in result.settings if not splits
         ),

@@ -90,5 +90,6 @@ def benchmark_list(request: HttpRequest) -> HttpResponse:
 
 
 def _line(benchmark: Benchmark) -> pages.BenchmarkLine:
-    main, *others = benchmark.leaderboards.all()
+    boards = benchmark.leaderboards.all()
+    main, *others = sorted(boards, key=lambda board: board.best_id is None)
     return pages.BenchmarkLine(benchmark, board_summary(main), tuple(others))

@@ -29,7 +29,14 @@ def test_chart_steps_from_record_to_record_up_to_its_edge() -> None:
     assert chart.line == (f"M{first.x} {first.y}H{last.x}V{last.y}H{WIDE.right}")
     assert last.y < first.y, "better is higher in the drawing"
     assert chart.last_name == "A name that is much too…"
-    assert [tick.text for tick in chart.across] == ["2024"]
+    assert [tick.text for tick in chart.across] == [
+        "Jan 2023",
+        "Apr 2023",
+        "Jul 2023",
+        "Oct 2023",
+        "Jan 2024",
+        "Apr 2024",
+    ]
 
 
 def test_chart_needs_records_of_two_days() -> None:
