@@ -162,6 +162,7 @@ class ResultFactory(DjangoModelFactory[Result]):
     model_name = factory.SelfAttribute("model.name")
     row_key = factory.LazyAttribute(lambda r: f"{r.group.pk}:m{r.model.pk}")
     value = factory.SelfAttribute("claim.value")
+    rank_value = factory.SelfAttribute("value")
     number = factory.SelfAttribute("claim.number")
     decimals = 1
     reported_by = "unknown"

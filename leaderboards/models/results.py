@@ -254,6 +254,9 @@ class Result(models.Model):
     value_high = models.DecimalField(
         max_digits=24, decimal_places=10, null=True, blank=True
     )
+    rank_value = models.DecimalField(
+        max_digits=24, decimal_places=10, help_text="Larger where better."
+    )
     bound = models.CharField(max_length=2, default="=")
     decimals = models.SmallIntegerField(
         default=0, help_text="Decimals of the comparable value that were printed."

@@ -13,6 +13,7 @@ from leaderboards.models import (
     SettingsGroup,
     Task,
 )
+from leaderboards.services.slugs import free_slugs
 from papers.extraction.types import Setting
 
 NOT_STATED = "settings not stated"
@@ -122,15 +123,5 @@ def _give_slugs(boards: Sequence[Leaderboard]) -> None:
         if task is not None and task.key != next(iter(dataset.task_keys), ""):
             parts.insert(1, task.key)
         bases.append("-".join(parts)[:240].strip("-"))
-    taken = set(
-        Leaderboard.objects.filter(slug__in=bases).values_list("slug", flat=True)
-    )
-    for board, base in zip(boards, bases, strict=True):
-        slug, number = base, 1
-        while slug in taken or (
-            number > 1 and Leaderboard.objects.filter(slug=slug).exists()
-        ):
-            number += 1
-            slug = f"{base}-{number}"
-        taken.add(slug)
+    for board, slug in zip(boards, free_slugs(bases, Leaderboard, "slug"), strict=True):
         board.slug = slug

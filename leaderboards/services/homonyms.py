@@ -38,6 +38,10 @@ class Introducers:
         """The papers that introduce a name."""
         return frozenset(self._papers.get(fold, ()))
 
+    def uses(self) -> set[tuple[str, int]]:
+        """Names with the benchmarks on which a paper that introduces them reports them."""
+        return set(self._on)
+
     def meant(self, fold: str, benchmark_id: int) -> int | None:
         """The paper whose model a citation on a benchmark means; null if ambiguous."""
         candidates = self._on.get((fold, benchmark_id), set())
@@ -63,30 +67,33 @@ def papers_concerned(
     folds: Iterable[str], before: Introducers, after: Introducers
 ) -> set[int]:
     """Papers whose citations of a name mean another model after a change."""
-    wholly = [
-        fold
-        for fold in folds
-        if before.of(fold) != after.of(fold)
-        and max(len(before.of(fold)), len(after.of(fold))) > 1
-    ]
-    partly = [
-        fold for fold in folds if len(after.of(fold)) > 1 and fold not in set(wholly)
-    ]
-    papers = set(
-        Result.objects.filter(model_fold__in=wholly).values_list("paper_id", flat=True)
-        if wholly
-        else ()
-    )
-    if partly:
-        citations = Result.objects.filter(model_fold__in=partly).values_list(
-            "model_fold", "leaderboard__benchmark_id", "paper_id"
+    concerned: set[int] = set()
+    changed = {fold for fold in folds if before.of(fold) != after.of(fold)}
+    wholly = {
+        fold for fold in changed if max(len(before.of(fold)), len(after.of(fold))) > 1
+    }
+    citations = Result.objects.order_by()
+    if wholly:
+        concerned.update(
+            citations.filter(model_fold__in=wholly).values_list("paper_id", flat=True)
         )
-        papers |= {
-            paper
-            for fold, benchmark, paper in citations.distinct()
-            if before.meant(fold, benchmark) != after.meant(fold, benchmark)
-        }
-    return papers
+    # Where two or more papers introduce a name, it also matters on which benchmarks.
+    partly = {
+        (fold, benchmark)
+        for fold, benchmark in before.uses() | after.uses()
+        if fold not in changed
+        and len(after.of(fold)) > 1
+        and before.meant(fold, benchmark) != after.meant(fold, benchmark)
+    }
+    if partly:
+        uses = citations.filter(
+            model_fold__in={fold for fold, _ in partly},
+            leaderboard__benchmark__in={benchmark for _, benchmark in partly},
+        ).values_list("model_fold", "leaderboard__benchmark_id", "paper_id")
+        concerned.update(
+            paper for fold, benchmark, paper in uses if (fold, benchmark) in partly
+        )
+    return concerned
 
 
 def meant_paper(naming: Naming, introducers: Introducers) -> tuple[bool, int | None]:

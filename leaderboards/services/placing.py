@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from leaderboards.models import Leaderboard, MLModel, Result, SettingsGroup
@@ -22,7 +23,6 @@ from leaderboards.services.figures import (
     settle_leaderboards,
 )
 from leaderboards.services.homonyms import (
-    Introducers,
     ModelNames,
     Naming,
     introducers_before,
@@ -89,6 +89,7 @@ def _place(
     without_claims: frozenset[int] = frozenset(),
     without_papers: frozenset[int] = frozenset(),
 ) -> Placed:
+    names = Names(MLModel)
     while True:
         drafts = draft_claims(
             [
@@ -100,6 +101,8 @@ def _place(
         folds = {draft.model_fold for draft in drafts if draft.model_fold}
         before = _stored_results(paper_ids)
         folds |= {r.model_fold for r in before.values() if r.model_fold}
+        names.load(folds)
+        folds = {fold for fold in folds if not names.known[fold]}
         earlier, introducers = introducers_before(folds, paper_ids)
         for draft in drafts:
             if draft.claim.own and draft.model_fold:
@@ -110,7 +113,7 @@ def _place(
         if not concerned:
             break
         paper_ids |= concerned
-    results, boards = _build_results(drafts, introducers)
+    results, boards = _build_results(drafts, ModelNames(names, introducers))
     changes = _compare(before, results)
     if changes.is_empty:
         return Placed(papers=len(paper_ids), results=len(results))
@@ -136,12 +139,9 @@ def _stored_results(paper_ids: Collection[int]) -> dict[int, Result]:
 
 
 def _build_results(
-    drafts: Sequence[Draft], introducers: Introducers
+    drafts: Sequence[Draft], models: ModelNames
 ) -> tuple[list[Result], dict[int, Leaderboard]]:
     """What the results of some drafts are, not stored, with their leaderboards."""
-    names = Names(MLModel)
-    names.load({draft.model_fold for draft in drafts})
-    models = ModelNames(names, introducers)
     meant = [_model_meant(draft, models) for draft in drafts]
     models.store()
     boards = leaderboards_for({(d.benchmark, d.metric.metric) for d in drafts})
@@ -192,6 +192,7 @@ def _result(
         row_key=f"{group.pk}:{_subject(draft, model)}{'?' if awaiting else ''}",
         value=measured.value,
         value_high=measured.value_high,
+        rank_value=_rank_value(draft),
         bound=measured.bound,
         decimals=measured.decimals,
         number=claim.number,
@@ -207,6 +208,12 @@ def _result(
         says_best=claim.says_best,
         tiebreak=tiebreak(claim),
     )
+
+
+def _rank_value(draft: Draft) -> Decimal:
+    metric = draft.metric.metric
+    is_lower_better = metric is not None and metric.higher_is_better is False
+    return -draft.measured.value if is_lower_better else draft.measured.value
 
 
 def _subject(draft: Draft, model: MLModel | None) -> str:

@@ -22,7 +22,7 @@ from leaderboards.models import (
 )
 from leaderboards.names import commonest, fold_of
 from leaderboards.ranking import Reported
-from leaderboards.services.bulk import update_rows
+from leaderboards.services.bulk import insert_rows, update_rows
 from leaderboards.services.figures import (
     COUNTED,
     WRITTEN,
@@ -141,7 +141,7 @@ def _rebuild_records(boards: set[int]) -> int:
     boards.update(fields[1] for fields in wrong)
     boards.update(record.leaderboard_id for record in created)
     Record.objects.filter(pk__in=[keys[fields] for fields in wrong]).delete()
-    Record.objects.bulk_create(created, batch_size=_BATCH)
+    insert_rows(created)
     return len(wrong) + len(created)
 
 

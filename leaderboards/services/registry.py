@@ -81,6 +81,7 @@ def load_registry(registry: Registry | None = None) -> RegistryLoad:
         for model, entries in files.items():
             changed[KINDS[model]] = _load_entries(model, entries, load)
         load.save()
+        settle_benchmarks(Benchmark.objects.values_list("pk", flat=True))
         for kind, folds in changed.items():
             mark_for_placing(kind=kind, folds=folds)
     return load

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from leaderboards.models import Alias, Dataset, Metric, MLModel, RegistryEntry, Task
 from leaderboards.models.registry import EntryKind
 from leaderboards.names import is_well_formed, key_of, sort_key
+from leaderboards.services.slugs import free_slugs
 
 Entry = TypeVar("Entry", Task, Dataset, Metric, MLModel)
 
@@ -118,7 +119,9 @@ class Names(Generic[Entry]):
             for entry in entries
             if entry.pk is None
         ]
-        give_keys(self.model, new)
+        keys = free_slugs([key_of(entry.name) for entry in new], self.model, "key")
+        for entry, key in zip(new, keys, strict=True):
+            entry.key = key
         self.model._default_manager.bulk_create(new)
         self.remember(new)
         return new
@@ -127,20 +130,3 @@ class Names(Generic[Entry]):
 def new_entry(model: type[Entry], name: str, fold: str) -> Entry:
     """An unreviewed entry for a name, not stored and without a key."""
     return model(name=name, name_fold=fold, sort_key=sort_key(name))
-
-
-def give_keys(model: type[Entry], entries: Collection[Entry]) -> None:
-    """Give each new entry a key that no other has."""
-    bases = [key_of(entry.name) for entry in entries]
-    taken = set(
-        model._default_manager.filter(key__in=bases).values_list("key", flat=True)
-    )
-    for entry, base in zip(entries, bases, strict=True):
-        key, number = base, 1
-        while key in taken:
-            number += 1
-            key = f"{base}-{number}"
-            if key not in taken and model._default_manager.filter(key=key).exists():
-                taken.add(key)
-        taken.add(key)
-        entry.key = key

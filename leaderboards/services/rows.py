@@ -11,7 +11,7 @@ from django.db import connection
 
 from leaderboards.models import Record, Result, Row, SettingsGroup
 from leaderboards.ranking import Reported, line_of_records, shown_of
-from leaderboards.services.bulk import update_rows
+from leaderboards.services.bulk import insert_rows, update_rows
 
 # Groups up to this many rows are read whole when a record falls; in larger ones the next
 # record is searched step by step.
@@ -20,14 +20,13 @@ _READ_WHOLE = 500
 _RESULT_FIELDS = (
     "pk",
     "row_key",
-    "value",
+    "rank_value",
     "published",
     "not_ranked_reason",
     "awaiting_review",
     "origin",
     "reported_by",
     "tiebreak",
-    "leaderboard__metric__higher_is_better",
     "leaderboard_id",
     "group_id",
 )
@@ -66,13 +65,11 @@ class RowChanges:
 
 def read_reported(fields: Sequence[Any]) -> Reported:
     """What ranking needs of a result, from the columns `_RESULT_FIELDS`."""
-    pk, key, value, published, reason, awaiting, origin, by, tiebreak, higher = fields[
-        :10
-    ]
+    pk, key, value, published, reason, awaiting, origin, by, tiebreak = fields[:9]
     return Reported(
         result_id=pk,
         row_key=key,
-        rank_value=-value if higher is False else value,
+        rank_value=value,
         published=published,
         is_ranked=not reason and not awaiting,
         is_awaiting=awaiting,
@@ -119,7 +116,7 @@ def settle_rows(keys: Collection[str], *, without: Collection[int] = ()) -> RowC
         if fields[0] not in without:
             reported = read_reported(fields)
             witnesses[reported.row_key].append(reported)
-            homes[reported.row_key] = (fields[10], fields[11])
+            homes[reported.row_key] = (fields[9], fields[10])
     old = {row.key: row for row in Row.objects.filter(key__in=keys)}
 
     changes = RowChanges()
@@ -144,7 +141,7 @@ def settle_rows(keys: Collection[str], *, without: Collection[int] = ()) -> RowC
     if old:
         Row.objects.filter(pk__in=[row.pk for row in old.values()]).delete()
     update_rows(updated, _ROW_FIELDS)
-    Row.objects.bulk_create(created)
+    insert_rows(created)
     changes.changed_count = len(created) + len(updated) + len(old)
     _count_rows(changes)
     return changes
@@ -230,7 +227,7 @@ def settle_records(changes: RowChanges) -> None:
         ]
     if removed:
         Record.objects.filter(pk__in=removed).delete()
-    Record.objects.bulk_create(created)
+    insert_rows(created)
 
 
 def build_record(reported: Reported, *, leaderboard_id: int, group_id: int) -> Record:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from leaderboards.models import Alias, Dataset, Metric, MLModel, Task
+from leaderboards.models import Alias, Dataset, Metric, MLModel, RegistryLoad, Task
 from leaderboards.services.placing import Placed, place_papers
 from leaderboards.services.registry import load_registry
 from papers.extraction.registry import (
@@ -63,6 +63,7 @@ SMALL = Registry(
             "error rate",
             ("error",),
             higher_is_better=False,
+            complement="accuracy",
             scale=Scale.SHARE,
         ),
         MetricEntry("fid", "FID", higher_is_better=False),
@@ -101,7 +102,7 @@ SMALL = Registry(
 @pytest.fixture
 def small_registry(db: None) -> Registry:
     """The database with a registry of a few entries instead of the shipped one."""
-    for model in (Alias, Task, Dataset, Metric, MLModel):
+    for model in (Alias, Task, Dataset, Metric, MLModel, RegistryLoad):
         model.objects.all().delete()
     load_registry(SMALL)
     return SMALL
