@@ -14,12 +14,12 @@ from time import struct_time
 from typing import Any
 
 import feedparser
-from bs4 import BeautifulSoup
 
 from papers.dumps.arxiv_ids import arxiv_month, find_arxiv_id, read_arxiv_id
 from papers.dumps.dates import published_on
 from papers.dumps.entries import one_line, read_names, read_text, trim
 from papers.dumps.json_objects import Entry
+from papers.dumps.markup import check_nesting, parse_html
 from papers.dumps.page_entries import PageEntry, read_page
 from papers.dumps.records import Checkpoint, DamagedDump, DateSource, Layout, Listing
 from papers.dumps.whole_file import read_whole
@@ -72,8 +72,14 @@ def _parse(path: Path) -> _Feed:
         raise DamagedDump(
             "The feed declares entities, which a listing has no use for. Save it anew."
         )
-    # From memory, so that no content is ever taken for an address to fetch.
-    parsed = feedparser.parse(BytesIO(data), sanitize_html=False)
+    check_nesting(data.decode(errors="replace"))
+    try:
+        # From memory, so that no content is ever taken for an address to fetch.
+        parsed = feedparser.parse(BytesIO(data), sanitize_html=False)
+    except Exception as error:  # whatever the parser stumbles over in a broken feed
+        raise DamagedDump(
+            f"The feed cannot be read ({type(error).__name__}: {str(error)[:200]})."
+        ) from error
     if parsed.bozo and not parsed.entries:
         raise DamagedDump(
             f"The file is no valid feed ({str(parsed.bozo_exception)[:200]})."
@@ -87,7 +93,7 @@ def _parse(path: Path) -> _Feed:
                 parsed.entries, chain(starts, repeat(1)), strict=False
             )
         ],
-        _day(parsed.feed.get("updated_parsed") or parsed.feed.get("published_parsed")),
+        _day(parsed.feed, "updated_parsed", "published_parsed"),
     )
 
 
@@ -104,7 +110,7 @@ def _page_entry(fields: Any, line: int) -> PageEntry:
     plain = _plain(source)
     published = None
     if not _REPLACED.search(plain[:200]):
-        day = _day(fields.get("published_parsed") or fields.get("updated_parsed"))
+        day = _day(fields, "published_parsed", "updated_parsed")
         published = published_on(day, DateSource.ENTRY)
     if published is None and arxiv is not None:
         published = arxiv_month(arxiv.id)
@@ -137,7 +143,7 @@ def _plain(source: str) -> str:
     """The words of a piece of HTML, its blocks on lines of their own."""
     if "<" not in source and "&" not in source:
         return source
-    soup = BeautifulSoup(source, "lxml")
+    soup = parse_html(source)
     for tag in soup.find_all(["br", *_BLOCKS]):
         tag.insert_after("\n")
     return trim(soup.get_text())
@@ -176,10 +182,13 @@ def _authors(fields: Any, plain: str) -> tuple[str, ...]:
     return names
 
 
-def _day(parsed: struct_time | None) -> date | None:
-    if parsed is None:
-        return None
-    try:
-        return date(parsed.tm_year, parsed.tm_mon, parsed.tm_mday)
-    except ValueError:
-        return None
+def _day(fields: Any, *keys: str) -> date | None:
+    for key in keys:
+        # Its own `get` answers for "updated" with "published", and warns of it.
+        parsed = dict.get(fields, key)
+        if isinstance(parsed, struct_time):
+            try:
+                return date(parsed.tm_year, parsed.tm_mon, parsed.tm_mday)
+            except ValueError:
+                continue
+    return None

@@ -25,6 +25,7 @@ from papers.dumps.dates import (
 from papers.dumps.entries import one_line, read_count, trim
 from papers.dumps.hf_json import api_entry
 from papers.dumps.json_objects import Entry
+from papers.dumps.markup import parse_html
 from papers.dumps.page_entries import (
     NO_ABSTRACT,
     ONLY_SUMMARY,
@@ -102,7 +103,7 @@ def _dated(entry: PageEntry, day: date | None) -> PageEntry:
 
 def _read(path: Path) -> _Page:
     text = read_whole_text(path)
-    soup = BeautifulSoup(text, "lxml")
+    soup = parse_html(text)
     lines = _Lines(text)
     data = _embedded(soup, lines)
     if data.entries:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from os import SEEK_END
 from typing import BinaryIO
 
 from papers.dumps.entries import ENTRY_LIMIT
@@ -40,14 +41,19 @@ def list_elements(source: BinaryIO, start: Checkpoint) -> Iterator[Element]:
     """The elements of a JSON list from `start` on, which lies behind its bracket.
 
     Reading ends at the closing bracket; a file that ends before it gives a last element
-    that is `cut`.
+    that is `cut` and whose `after` lies beyond the end of the file.
     """
     cursor = _Cursor(source, start)
     while mark := cursor.next_mark():
         if mark == b"]":
             return
-        yield cursor.take_element()
-    yield Element(cursor.line, cursor.line, cursor.offset, b"", cut=True)
+        element = cursor.take_element()
+        if element.cut:
+            yield replace(element, after=element.after + 1)
+            return
+        yield element
+    if start.offset <= source.seek(0, SEEK_END):
+        yield Element(cursor.line, cursor.line, cursor.offset + 1, b"", cut=True)
 
 
 def start_of_list(source: BinaryIO, offset: int = 0) -> Checkpoint | None:

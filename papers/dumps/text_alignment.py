@@ -26,6 +26,8 @@ LONGEST_ABSTRACT = 1_930
 _LONGEST_JOINED = 2_600
 # By how much the best reading must lead, or the lines are in doubt.
 _CLEAR_LEAD = 2.5
+# So many lines with so few characters are a menu or a list, not worth aligning.
+_MANY, _FEW_WORDS = WINDOWS[0], 200
 _CLEAR_LENGTH = (
     300  # hardly any title has so many characters, hardly any abstract fewer
 )
@@ -146,6 +148,7 @@ class _Segment:
 
 _NO_ABSTRACT = "This looks like a title, and no abstract follows it."
 _NO_TITLE = "This looks like an abstract, and no title stands above it."
+_TOO_SHORT = "The lines from here on are too short for titles and abstracts."
 _NEITHER = "This is neither a title nor an abstract."
 
 
@@ -186,6 +189,8 @@ def next_step(
     `closed` says that no line of the same entry can follow them, `gapped` that blank
     lines stand between titles and abstracts, `detailed` that details end each entry.
     """
+    if len(lines) >= _MANY and sum(len(line.text) for line in lines) < _FEW_WORDS:
+        return Step(len(lines) // 2, reason=_TOO_SHORT)
     best = [0.0] * (len(lines) + 1)
     chosen: list[_Segment] = [_Segment(0.0, 1, False)] * len(lines)
     segments: list[_Segment] = []
