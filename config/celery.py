@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import os
 import time
@@ -35,9 +34,11 @@ class Job(DjangoTask):
 
     def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
         """Enqueue after commit; a broker that is away is logged."""
-        transaction.on_commit(
-            functools.partial(self.delay, *args, **kwargs), robust=True
-        )
+
+        def enqueue() -> None:
+            self.delay(*args, **kwargs)
+
+        transaction.on_commit(enqueue, robust=True)
 
 
 class QueueFolderChannel(filesystem.Channel):
@@ -53,7 +54,7 @@ class QueueFolderChannel(filesystem.Channel):
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
         folder = Path(self.data_folder_out)
-        name = f"{time.time_ns() // 1_000_000}_{uuid.uuid4()}"
+        name = f"{time.time_ns()}_{uuid.uuid4()}"
         unfinished = folder / f"{name}.part"
         unfinished.write_text(dumps(payload), encoding="utf-8")
         unfinished.rename(folder / f"{name}.{queue}.msg")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from celery import current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import worker_ready
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 from papers.dumps import inbox
 from papers.dumps.records import DumpError
@@ -27,41 +28,54 @@ MOST_ATTEMPTS = 6
 RESUMED_AT_ONCE = 20
 
 
-@shared_task(name="papers.ingest_dump", bind=True, max_retries=None)
+@shared_task(name="papers.ingest_dump", bind=True)
 def ingest_dump(self: Any, dump_id: int) -> None:
-    """Read a dump for a while, enqueue the rest and the extraction of what was read."""
+    """Read a dump for a while, enqueue the rest and the extraction of what was read.
+
+    A database that is away is no fault of the dump: that is tried again as with every job,
+    and by `resume_unfinished` after that. Any other failure counts, and too many in a row
+    without getting any further end the dump as failed.
+    """
     with only_one(f"dump-{dump_id}") as mine:
-        more = mine and _read_for_a_while(self, dump_id)
+        if not mine:
+            return
+        attempt = attempts.count_attempt(dump_id=dump_id)
+        if attempt > MOST_ATTEMPTS:
+            dumps.fail_dump(
+                dump_id=dump_id,
+                error=f"Reading was broken off {MOST_ATTEMPTS} times at the same place.",
+            )
+            return
+        try:
+            more = _read_for_a_while(dump_id)
+        except (OperationalError, InterfaceError):
+            with suppress(DatabaseError):
+                attempts.forget_attempts(dump_id=dump_id)
+            raise
+        except Exception as error:
+            if attempt == MOST_ATTEMPTS:
+                logger.exception("dump %s failed for good", dump_id)
+                message = f"{type(error).__name__}: {error}"
+                dumps.fail_dump(dump_id=dump_id, error=message)
+                return
+            logger.warning("dump %s, attempt %s: %r", dump_id, attempt, error)
+            raise self.retry(
+                exc=error, countdown=2**attempt, max_retries=MOST_ATTEMPTS
+            ) from error
     if more:
         ingest_dump.delay(dump_id)
-    if mine:
-        extraction.extract_papers.delay()
+    extraction.extract_papers.delay()
 
 
-def _read_for_a_while(job: Any, dump_id: int) -> bool:
-    """Read and store batches; whether there are more. Raises celery's Retry on a failure."""
-    attempt = attempts.count_attempt(dump_id=dump_id)
-    if attempt > MOST_ATTEMPTS:
-        dumps.fail_dump(
-            dump_id=dump_id,
-            error=f"Reading was broken off {MOST_ATTEMPTS} times at the same place.",
-        )
-        return False
+def _read_for_a_while(dump_id: int) -> bool:
+    """Read and store batches until the job's time is over; whether there are more."""
     until = time.monotonic() + settings.JOB_SECONDS
-    try:
-        while more := dumps.ingest_batch(dump_id=dump_id, size=settings.DUMP_BATCH):
-            attempts.forget_attempts(dump_id=dump_id)
-            if time.monotonic() >= until:
-                break
-    except Exception as error:
-        is_passing = isinstance(error, OperationalError | InterfaceError)
-        if attempt == MOST_ATTEMPTS and not is_passing:
-            logger.exception("dump %s failed for good", dump_id)
-            dumps.fail_dump(dump_id=dump_id, error=f"{type(error).__name__}: {error}")
-            return False
-        logger.warning("dump %s, attempt %s: %r", dump_id, attempt, error)
-        raise job.retry(exc=error, countdown=min(2**attempt, 60)) from error
-    attempts.forget_attempts(dump_id=dump_id)
+    more = True
+    while more:
+        more = dumps.ingest_batch(dump_id=dump_id, size=settings.DUMP_BATCH)
+        attempts.forget_attempts(dump_id=dump_id)
+        if time.monotonic() >= until:
+            break
     return more
 
 

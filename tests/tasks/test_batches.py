@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+from django.db import OperationalError
+from pytest_django.fixtures import Settings
+
+from papers.models import Paper
+from tasks.batches import work_through
+from tasks.extraction import extract_outdated, extract_papers
+from tasks.leaderboards import place_papers
+from tests.factories import PaperFactory
+from tests.tasks.conftest import Enqueued
+
+pytestmark = pytest.mark.django_db
+
+
+def extract(*, paper_ids: list[int]) -> None:
+    """A service that does its work, but for papers of bad omen."""
+    papers = Paper.objects.filter(pk__in=paper_ids)
+    if papers.filter(title__contains="bad omen").exists():
+        raise ValueError("bad omen")
+    papers.update(needs_extraction=False)
+
+
+def test_paper_on_which_a_service_fails_does_not_hold_up_the_others(
+    settings: Settings,
+) -> None:
+    settings.PAPER_BATCH = 2
+    for title in ("one", "of bad omen", "two", "three", "a bad omen too"):
+        PaperFactory(title=title, needs_extraction=True)
+    assert work_through(Paper.objects.awaiting_extraction, extract) == 3
+    left = Paper.objects.awaiting_extraction().values_list("title", flat=True)
+    assert list(left) == ["of bad omen", "a bad omen too"]
+
+
+def test_database_that_is_away_ends_the_job(settings: Settings) -> None:
+    def lose_connection(*, paper_ids: list[int]) -> None:
+        raise OperationalError("server closed the connection")
+
+    PaperFactory(needs_extraction=True)
+    with pytest.raises(OperationalError):
+        work_through(Paper.objects.awaiting_extraction, lose_connection)
+
+
+def test_abstracts_are_read_and_handed_on_to_be_placed(enqueued: Enqueued) -> None:
+    paper = PaperFactory(
+        abstract="On ImageNet it reaches a top-1 accuracy of 81.3%.",
+        needs_extraction=True,
+    )
+    extract_papers()
+    assert enqueued == [("leaderboards.place_papers",)]
+    assert paper.claims.get().number == "81.3"
+    place_papers()
+    assert not Paper.objects.awaiting_placing().exists()
+    assert paper.claims.get().result.number == "81.3"
+    enqueued.clear()
+    extract_papers()
+    place_papers()
+    assert enqueued == []
+
+
+def test_papers_that_another_extractor_read_are_read_again(enqueued: Enqueued) -> None:
+    PaperFactory(extracted_with="an older one")
+    extract_outdated()
+    assert enqueued == [("papers.extract_papers",)]
+    extract_papers()
+    enqueued.clear()
+    extract_outdated()
+    assert enqueued == []
