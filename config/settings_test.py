@@ -22,5 +22,5 @@ STORAGES = STORAGES | {
 # No test talks to a broker by accident; those that want one start it themselves.
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT = None
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 WHITENOISE_AUTOREFRESH = True
