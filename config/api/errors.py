@@ -95,11 +95,16 @@ def _fields(detail: Any, name: str = "") -> dict[str, list[str]]:
     if isinstance(detail, Mapping):
         fields: dict[str, list[str]] = {}
         for inner, value in detail.items():
-            fields |= _fields(value, f"{name}.{inner}" if name else str(inner))
+            fields |= _fields(value, f"{name}.{inner}" if name else _text(inner))
         return fields
     messages = detail if isinstance(detail, list | tuple) else [detail]
     return {
         name or api_settings.NON_FIELD_ERRORS_KEY: [
-            str(message) for message in messages
+            _text(message) for message in messages
         ]
     }
+
+
+def _text(value: Any) -> str:
+    """A message or a name, which may repeat half a character of the request."""
+    return str(value).encode(errors="replace").decode()

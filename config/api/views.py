@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
 from django_filters.filters import MultipleChoiceFilter
@@ -43,6 +44,10 @@ class ReadView(KnownParametersMixin, viewsets.ReadOnlyModelViewSet[Any]):
             for name, field in self.filterset_class.base_filters.items():
                 known[name] = isinstance(field, MultipleChoiceFilter)
         return known | dict.fromkeys(("ordering", *KeysetPagination.PARAMETERS), False)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrowed and ordered lists; an entry is found whatever a list would hide."""
+        return super().filter_queryset(queryset) if self.action == "list" else queryset
 
     def get_serializer_class(self) -> Any:
         if self.action != "list" and self.detail_serializer_class is not None:

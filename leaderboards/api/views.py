@@ -173,7 +173,7 @@ class LeaderboardView(ReadView):
         responses={200: serializers.RowSerializer(many=True)},
         filters=False,
     )
-    @action(detail=True, filter_backends=[])
+    @action(detail=True)
     def rows(self, request: Request, slug: str) -> HttpResponseBase:
         board = self.get_object()
         # The board's revision is raised by every change of its rows, so that nothing more
