@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.reverse import reverse
 
 from config.api.fields import Choice, Link, Name, Number, WebLink
 from leaderboards.models import (
@@ -22,6 +24,8 @@ from leaderboards.models import (
 )
 from leaderboards.models.results import NO_DATE
 from leaderboards.showing import name_of
+from leaderboards.standing import Agreement, BestCheck, Place, Standing
+from leaderboards.standings import standings_of
 from leaderboards.templatetags.numbers import as_reported
 from papers.api.serializers import PaperBriefSerializer
 
@@ -270,6 +274,47 @@ class ResultSerializer(ReportedSerializer):
             *("leaderboard", "dataset", "task", "group"),
         )
         read_only_fields = fields
+
+
+@extend_schema_field(OpenApiTypes.URI)
+class ResultLink(serializers.Field[Any, Any, str, Any]):
+    """The address of a result, given by its key."""
+
+    def to_representation(self, key: int) -> str:
+        request = self.context["request"]
+        return reverse("api:result-detail", args=[key], request=request)
+
+
+class StandingSerializer(serializers.Serializer[Standing]):
+    """What holds of a result today: its place, and whether others agree."""
+
+    place = serializers.ChoiceField([(p.value, p.value) for p in Place])
+    why = Name(help_text="Why it is not ranked.")
+    superseded_by = ResultLink(allow_null=True)
+    superseded_on = serializers.DateField(allow_null=True)
+    agreement = serializers.ChoiceField([(a.value, a.value) for a in Agreement])
+    repeated_by = serializers.ListField(child=ResultLink())
+    contradicted_by = serializers.ListField(child=ResultLink())
+    best_check = Choice(
+        choices=[(check.value, check.value) for check in BestCheck],
+        help_text="Null where it does not call itself the best.",
+    )
+    better_earlier = ResultLink(allow_null=True)
+
+
+class ResultDetailSerializer(ResultSerializer):
+    """A result with its standing."""
+
+    standing = serializers.SerializerMethodField()
+
+    class Meta(ResultSerializer.Meta):
+        fields = (*ResultSerializer.Meta.fields, "standing")
+        read_only_fields = fields
+
+    @extend_schema_field(StandingSerializer)
+    def get_standing(self, result: Result) -> Any:
+        standing = standings_of([result]).of[result.pk]
+        return StandingSerializer(standing, context=self.context).data
 
 
 class LeaderboardSerializer(_FiguresMixin, LeaderboardBriefSerializer):

@@ -229,6 +229,7 @@ class ResultView(ReadView):
         Result.objects.with_evidence().with_leaderboard().defer("paper__abstract")
     )
     serializer_class = serializers.ResultSerializer
+    detail_serializer_class = serializers.ResultDetailSerializer
     filterset_class = filters.ResultFilters
     orderings: ClassVar[dict[str, tuple[str, ...]]] = {
         "published": ("published_order", "pk"),
