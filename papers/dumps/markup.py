@@ -12,8 +12,37 @@ from papers.dumps.records import DamagedDump
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:.-]{0,40})([^<>]{0,5000})>")
 # Elements that need no closing tag.
 _OPEN_ENDED = frozenset(
-    "area base body br col dd dt embed head hr html img input li link meta option p "
-    "path rect circle source td th thead tbody tr track wbr".split()
+    [
+        "area",
+        "base",
+        "body",
+        "br",
+        "col",
+        "dd",
+        "dt",
+        "embed",
+        "head",
+        "hr",
+        "html",
+        "img",
+        "input",
+        "li",
+        "link",
+        "meta",
+        "option",
+        "p",
+        "path",
+        "rect",
+        "circle",
+        "source",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tr",
+        "track",
+        "wbr",
+    ]
 )
 # Real pages stay under a hundred; parsers take time with the square of the depth.
 _DEEPEST = 2_000

@@ -41,11 +41,12 @@ def sniff_text(text: str) -> Layout:
     head = "\n".join(filled[:_HEAD_LINES])
     known = _HEAD.search(head) is not None or filled[0].startswith("Subscribe")
     body = [line for line in filled if not is_navigation(line)]
-    abstracts = sum(len(line) >= 300 for line in body)
-    titles = sum(
-        title_odds(without_glued_navigation(line)) >= 2
-        for line in body
-        if len(line) < 250
+    odds = [title_odds(without_glued_navigation(line)) for line in body]
+    titles = sum(of_title >= 2 for of_title in odds)
+    # Without the site's words, only lines that can be nothing else count as abstracts.
+    abstracts = sum(
+        of_title <= -3 and (known or len(line) >= 300)
+        for line, of_title in zip(body, odds, strict=True)
     )
     if not known and min(abstracts, titles) < _FEWEST_ENTRIES:
         raise unknown(

@@ -296,7 +296,7 @@ def _abstracts(
     """For each number of lines from `start` on, how well they make one abstract."""
     found: list[tuple[int, float]] = []
     score = -lines[start].odds
-    if not (
+    if not lines[start].damage and not (
         lines[start].text[0].isupper() or lines[start].text[0] in "\"'“$\\0123456789"
     ):
         score -= 8.0  # the middle of a sentence, not its beginning
@@ -335,13 +335,16 @@ def _continues(
     score = -following.odds if following.odds < 0 else -following.odds / 2
     begins = following.text[0]
     if line.ends_sentence:
-        score += 1.0 if begins.islower() else -1.0 if is_broken else -3.0
+        usual = is_broken and following.odds < 0
+        score += 1.0 if begins.islower() else -1.0 if usual else -3.0
         if _OPENS_LATER_SENTENCE.match(following.text):
             score += 5.0
     elif begins.islower():
         score += 6.0
     else:
-        score += -3.0 if _is_short(line) else 2.0
+        # A line like a title above a text like an abstract is one rather than a part.
+        like_title = line.odds >= 3 and len(following.text) >= _CLEAR_LENGTH - 100
+        score += -3.0 if _is_short(line) else -1.0 if like_title else 2.0
     if gapped:
         score += 0.0 if following.gap else 6.0
     return score
