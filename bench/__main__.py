@@ -1,0 +1,171 @@
+"""Measure speed and memory: `make bench`, or `python -m bench [--papers 100000]`.
+
+Prints tables and writes bench/results.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from quantulum3 import classifier
+from quantulum3 import parser as quantulum
+from rich.console import Console
+from rich.table import Table
+
+from bench.corpus import ROOT, Text, corpus, dumps, write_papers
+from bench.measure import Run, run
+from papers.extraction import extract_claims
+from tasks.local_servers import PostgreSQL
+
+console = Console()
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    arguments.add_argument("--papers", type=int, default=100_000)
+    arguments.add_argument("--peer-abstracts", type=int, default=150)
+    options = arguments.parse_args()
+    source, texts = corpus()
+    results: dict[str, Any] = {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "corpus": f"{source}, {len(texts)} abstracts",
+        "extraction": compare_extraction(texts, options.peer_abstracts),
+    }
+    # Not under a private folder: PostgreSQL, run by root, is another user.
+    folder = Path(tempfile.mkdtemp(prefix="claimboard-bench-"))
+    folder.chmod(0o711)
+    try:
+        results["runs"] = list(measure_files(folder, texts, options.papers))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    show(results)
+    (ROOT / "bench" / "results.json").write_text(json.dumps(results, indent=2) + "\n")
+
+
+def compare_extraction(texts: Sequence[Text], peer_abstracts: int) -> dict[str, Any]:
+    """Abstracts a second of the extractor and of quantulum3, on the same abstracts."""
+    step = max(1, len(texts) // peer_abstracts)
+    same = texts[::step][:peer_abstracts]
+    # As it is installed by default; its classifier is an extra of its own, and slower.
+    classifier.USE_CLF = False
+    for text in same[:5]:  # both load what they need
+        extract_claims(text.title, text.abstract)
+        quantulum.parse(text.abstract)
+    peer = rate(lambda text: quantulum.parse(text.abstract), same)
+    own = rate(lambda text: extract_claims(text.title, text.abstract), same)
+    return {
+        "abstracts_compared": len(same),
+        "per_second": own,
+        "quantulum3_per_second": peer,
+        "ratio": own / peer,
+        "abstracts_in_all": len(texts),
+        "per_second_in_all": rate(
+            lambda text: extract_claims(text.title, text.abstract), texts
+        ),
+    }
+
+
+def rate(work: Callable[[Text], object], texts: Sequence[Text]) -> float:
+    """How many texts a second the work gets through, in this one process."""
+    began = time.perf_counter()
+    for text in texts:
+        work(text)
+    return len(texts) / (time.perf_counter() - began)
+
+
+def measure_files(
+    folder: Path, texts: list[Text], papers: int
+) -> Iterator[dict[str, Any]]:
+    """Reading alone, then everything through to the leaderboards on both databases."""
+    # A tenth of the long file as well: memory must be the same.
+    long_files = []
+    for length in (papers // 10, papers):
+        path = folder / f"{length}-papers.jsonl"
+        write_papers(path, texts, length)
+        long_files.append([path])
+    for name, files in (
+        ("the dumps", dumps()),
+        (f"{papers // 10:,} papers", long_files[0]),
+        (f"{papers:,} papers", long_files[1]),
+    ):
+        console.print(f"Measuring {name}.")
+        yield figures(name, "read", run(["-m", "bench.read", *files]))
+        yield figures(name, "SQLite", ingest(files, {"DATA_DIR": str(folder / "site")}))
+        shutil.rmtree(folder / "site")
+        with postgresql(folder / "postgresql") as url:
+            environment = {"DATA_DIR": str(folder / "site"), "DATABASE_URL": url}
+            yield figures(name, "PostgreSQL", ingest(files, environment))
+        shutil.rmtree(folder / "site")
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """A fresh server that keeps its data as safe as a site's does."""
+    server = PostgreSQL(folder)
+    try:
+        server.start()
+        yield server.url
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+def ingest(files: Sequence[Path], environment: dict[str, str]) -> Run:
+    """Read dumps through to the leaderboards, into a fresh database."""
+    run(["manage.py", "migrate", "--verbosity", "0"], environment)
+    return run(["manage.py", "ingest", "--json", *files], environment)
+
+
+def figures(name: str, what: str, measured: Run) -> dict[str, Any]:
+    """A line of the report; every program says how many papers it went through."""
+    answer = json.loads(measured.output)
+    papers = answer.get("entries") or sum(d["papers"] for d in answer["dumps"])
+    return {
+        "file": name,
+        "what": what,
+        "papers": papers,
+        "seconds": round(measured.seconds, 2),
+        "papers_per_second": round(papers / measured.seconds),
+        "peak_megabytes": round(measured.peak_megabytes),
+    }
+
+
+def show(results: dict[str, Any]) -> None:
+    """Print the report."""
+    extraction = results["extraction"]
+    console.print(f"\n{results['machine']}; {results['corpus']}")
+    table = Table("extraction, one process", "abstracts", "a second")
+    table.add_row(
+        "Claimboard, whole corpus",
+        f"{extraction['abstracts_in_all']:,}",
+        f"{extraction['per_second_in_all']:,.0f}",
+    )
+    compared = f"{extraction['abstracts_compared']:,}"
+    table.add_row(
+        "Claimboard, same abstracts", compared, f"{extraction['per_second']:,.0f}"
+    )
+    table.add_row(
+        "quantulum3 0.10", compared, f"{extraction['quantulum3_per_second']:,.1f}"
+    )
+    table.add_row("ratio", "", f"{extraction['ratio']:,.0f}")
+    console.print(table)
+    table = Table("file", "what", "papers", "seconds", "papers a second", "peak MB")
+    for line in results["runs"]:
+        table.add_row(
+            *(f"{v:,}" if isinstance(v, int) else str(v) for v in line.values())
+        )
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()
