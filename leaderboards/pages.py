@@ -174,6 +174,7 @@ class LeaderboardPage:
     origins: tuple[Choice, ...]
     year: int | None
     sort: str
+    order: str  # in words: "highest first"
     value_sort_url: str
     date_sort_url: str
     is_narrowed: bool

@@ -21,6 +21,7 @@ from papers.querystring import Asked
 
 ALL, NOT_STATED = "all", "not-stated"
 WITNESSES_SHOWN = 12
+GROUPS_SHOWN = 60
 CHART_POINTS = 150
 _ORDERS = {
     "": ("section", "-rank_value", "tiebreak", "pk"),
@@ -35,8 +36,7 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One leaderboard, opened on its largest settings group."""
     asked = Asked.in_request(request, "settings", "sort", "by", "origin", "year")
     board = get_object_or_404(Leaderboard.objects.with_best(), slug=slug)
-    groups = list(board.groups.order_by("-rows_count", "-awaiting_count", "key"))
-    group = _group_asked_for(asked, board, groups)
+    group = _group_asked_for(asked, board)
     sort = asked.choice("sort", _ORDERS)
     by = asked.choice("by", Result.ReportedBy.values)
     origin = asked.choice("origin", Result.Origin.values)
@@ -56,7 +56,7 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
         board=board,
         best=board_summary(board),
         group=group,
-        groups=_group_choices(asked, groups, group),
+        groups=_group_choices(asked, board, group),
         metrics=tuple(
             Choice(
                 other.metric.name if other.metric else "metric not stated",
@@ -74,6 +74,7 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
         origins=_choices(asked, "origin", origin, Result.Origin.choices, "any origin"),
         year=year,
         sort=sort,
+        order=_order_in_words(board, sort),
         value_sort_url=asked.link(sort=None if sort else "worst"),
         date_sort_url=asked.link(sort="oldest" if sort == "newest" else "newest"),
         is_narrowed=bool(by or origin or year),
@@ -82,24 +83,29 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "leaderboards/leaderboard_detail.html", {"page": page})
 
 
-def _group_asked_for(
-    asked: Asked, board: Leaderboard, groups: Sequence[SettingsGroup]
-) -> SettingsGroup | None:
+def _group_asked_for(asked: Asked, board: Leaderboard) -> SettingsGroup | None:
     """The group to show, none for all of them; an unknown one counts as not given."""
     name = asked.text("settings")
     if name == ALL:
         return None
-    for group in groups:
-        if name and name == (group.key or NOT_STATED):
-            return group
-    return board.opening_group or (groups[0] if groups else None)
+    if name:
+        key = "" if name == NOT_STATED else name
+        if found := board.groups.filter(key=key).first():
+            return found
+    return board.opening_group or board.groups.first()
 
 
 def _group_choices(
-    asked: Asked, groups: Sequence[SettingsGroup], current: SettingsGroup | None
+    asked: Asked, board: Leaderboard, current: SettingsGroup | None
 ) -> tuple[Choice, ...]:
+    """Links to the largest groups and to all of them; none where there is but one."""
+    groups = list(
+        board.groups.order_by("-rows_count", "-awaiting_count", "key")[:GROUPS_SHOWN]
+    )
     if len(groups) < 2:
         return ()
+    if current is not None and current not in groups:
+        groups.append(current)
     return (
         *(
             Choice(
@@ -114,9 +120,18 @@ def _group_choices(
             "all settings",
             asked.link(settings=ALL),
             current is None,
-            sum(group.rows_count + group.awaiting_count for group in groups),
+            board.rows_count,
         ),
     )
+
+
+def _order_in_words(board: Leaderboard, sort: str) -> str:
+    if sort in ("newest", "oldest"):
+        return f"{sort} first"
+    is_lower_better = (
+        board.metric is not None and board.metric.higher_is_better is False
+    )
+    return "lowest first" if is_lower_better != (sort == "worst") else "highest first"
 
 
 def _choices(

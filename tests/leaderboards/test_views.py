@@ -207,6 +207,21 @@ def test_leaderboard_opens_on_the_largest_group_and_links_the_others(
         ("", "A"),
     ]
     assert "has an order and no ranks" in everything
+    assert "All results, highest first, not ranked" in everything
+
+
+def test_leaderboard_folds_many_settings_away(client: Client) -> None:
+    board = make_board()
+    for n in range(15):
+        group = SettingsGroupFactory(
+            leaderboard=board, key=f"shots={n}", label=f"{n} shots"
+        )
+        add_row(group, "50.0")
+    body = body_of(client, board.get_absolute_url())
+    assert body.index("More: Settings") < body.index("9 shots")
+    assert body.count("9 shots") == 1
+    shown = body_of(client, f"{board.get_absolute_url()}?settings=shots%3D9")
+    assert shown.index("9 shots") < shown.index("More: Settings")
 
 
 def test_leaderboard_pages_go_on_counting_ranks(client: Client) -> None:
@@ -236,6 +251,7 @@ def test_leaderboard_sorts_and_narrows_by_its_address(client: Client) -> None:
         return [name for _, name in ranks_and_models(body_of(client, url + query))]
 
     assert models("?sort=worst") == ["Undated", "New", "Old"]
+    assert "Ranking, lowest first" in body_of(client, f"{url}?sort=worst")
     assert models("?sort=newest") == ["New", "Old", "Undated"]
     assert models("?by=other") == ["New"]
     assert models("?origin=entered") == ["Undated"]
