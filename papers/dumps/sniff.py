@@ -43,8 +43,6 @@ def sniff(path: Path) -> Layout:
     """
     with path.open("rb") as source:
         data = source.read(HEAD)
-    if not data.strip():
-        raise UnknownLayout("The file is empty.")
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise UnknownLayout(
@@ -52,7 +50,11 @@ def sniff(path: Path) -> Layout:
                 "Take the listing out of it, as text, HTML, Markdown, XML or JSON."
             )
     text = trim(decode_head(data))
-    if text.startswith(("{", "[")) and (layout := sniff_json(path, text)):
+    if not text:
+        raise UnknownLayout("The file is empty.")
+    # The first line of a file with one object a line may be the damaged one.
+    may_be_json = text.startswith(("{", "[")) or "\n{" in text
+    if may_be_json and (layout := sniff_json(path, text)):
         return layout
     if is_markup(text):
         return sniff_markup(text)

@@ -32,6 +32,8 @@ def sniff_json(path: Path, text: str) -> Layout | None:
             "Write it with json.dump instead.",
             text,
         )
+    if text[0] not in "[{":
+        return _commonest([layout_of(value) for value in first_objects(path)])
     if not (_LIST_OF_VALUES if text[0] == "[" else _KEY).match(text):
         return None
     container = find_container(path)
@@ -49,10 +51,15 @@ def sniff_json(path: Path, text: str) -> Layout | None:
             else "The file is an empty JSON list, or no JSON.",
             text,
         )
-    layouts = [layout for value in values if (layout := layout_of(value))]
-    if not layouts:
+    layout = _commonest([layout_of(value) for value in values])
+    if layout is None:
         raise _no_papers(values[0], text)
-    return max(set(layouts), key=lambda layout: (layouts.count(layout), layout.value))
+    return layout
+
+
+def _commonest(layouts: list[Layout | None]) -> Layout | None:
+    found = [layout for layout in layouts if layout is not None]
+    return max(sorted(set(found)), key=found.count, default=None)
 
 
 def layout_of(value: Any) -> Layout | None:
