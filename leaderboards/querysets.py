@@ -241,7 +241,7 @@ class RowQuerySet(_RowQuerySet):
         """The best value in each of some groups, by the groups' keys."""
         if not groups:
             return {}
-        best = self.filter(group__in=groups).ranked().order_by("group")
+        best = self.filter(group__in=groups).ranked().order_by()
         return dict(best.values_list("group").annotate(Max("rank_value")))
 
     def ranks_in(
@@ -288,7 +288,7 @@ class RecordQuerySet(_RecordQuerySet):
 
     def of_groups(self, groups: Collection[int]) -> Self:
         """The lines of some groups, each oldest first."""
-        return self.filter(group__in=groups).order_by("group", "published")
+        return self.filter(group__in=groups).order_by("group_id", "published")
 
     def newest(self) -> Self:
         """Records broken lately, of every leaderboard, the newest first."""

@@ -20,7 +20,9 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
         for column in rows[0]._meta.concrete_fields
         if not column.primary_key and not column.generated
     ]
-    names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
+    names = ", ".join(
+        connection.ops.quote_name(str(column.column)) for column in columns
+    )
     marks = ", ".join(["%s"] * len(columns))
     table = connection.ops.quote_name(rows[0]._meta.db_table)
     with connection.cursor() as cursor:
@@ -40,7 +42,7 @@ def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     meta = rows[0]._meta
     quote = connection.ops.quote_name
     columns = [column for column in meta.concrete_fields if column.name in set(fields)]
-    assignments = ", ".join(f"{quote(column.column)} = %s" for column in columns)
+    assignments = ", ".join(f"{quote(str(column.column))} = %s" for column in columns)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {quote(meta.db_table)} SET {assignments} WHERE id = %s",

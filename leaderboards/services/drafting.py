@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -28,7 +27,7 @@ from leaderboards.scales import (
     printed_decimals,
 )
 from leaderboards.services.boards import benchmarks_for
-from leaderboards.services.resolving import Names, new_entry
+from leaderboards.services.resolving import Names
 from papers.extraction.settings import read_settings
 from papers.extraction.types import Bound, Kind, Setting
 from papers.models import Claim
@@ -127,11 +126,9 @@ def _datasets_and_metrics(
     datasets.load({fold_of(claim.dataset) for claim in claims})
     metrics.load({fold_of(claim.metric) for claim in claims if claim.metric})
     for claim in claims:
-        for names, name in ((datasets, claim.dataset), (metrics, claim.metric)):
-            if name:
-                names.readings_or_new(
-                    name, fold_of(name), partial(new_entry, names.model)
-                )
+        datasets.readings_or_new(claim.dataset, fold_of(claim.dataset))
+        if claim.metric:
+            metrics.readings_or_new(claim.metric, fold_of(claim.metric))
     datasets.enter_new()
     metrics.enter_new()
     return datasets, metrics

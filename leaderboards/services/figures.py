@@ -155,8 +155,8 @@ def settle_leaderboards(board_ids: Sequence[int], *, are_changed: bool = True) -
         revision=F("revision") + int(are_changed),
         rows_count=Coalesce(
             Subquery(
-                rows.annotate(rows=Sum(F("rows_count") + F("awaiting_count"))).values(
-                    "rows"
+                rows.annotate(count=Sum(F("rows_count") + F("awaiting_count"))).values(
+                    "count"
                 )
             ),
             Value(0),

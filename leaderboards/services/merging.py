@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from leaderboards.models import Merge, RegistryEntry, Result
@@ -20,7 +20,7 @@ def merge_entries(
     *,
     source: RegistryEntry,
     target: RegistryEntry,
-    curator: AbstractBaseUser | None,
+    curator: User | None,
     reason: str = "",
 ) -> Merge:
     """Let an entry stand for another from now on; papers that use it are placed anew.
@@ -34,7 +34,7 @@ def merge_entries(
             raise CannotMerge("Only entries of one kind can be merged.")
         while target.merged_into is not None:
             target = target.merged_into
-        if source.merged_into_id is not None:
+        if source.merged_into is not None:
             raise CannotMerge(f"{source} is merged already.")
         if source.pk == target.pk:
             raise CannotMerge(f"{source} cannot be merged into itself.")
@@ -58,7 +58,7 @@ def merge_entries(
         )
 
 
-def undo_merge(*, merge: Merge, curator: AbstractBaseUser | None) -> Merge:
+def undo_merge(*, merge: Merge, curator: User | None) -> Merge:
     """Separate merged entries again; papers that use either are placed anew."""
     with one_at_a_time("leaderboards.placing"):
         merge.refresh_from_db()
@@ -73,12 +73,12 @@ def undo_merge(*, merge: Merge, curator: AbstractBaseUser | None) -> Merge:
             keys.add(target.key)
             target = target.merged_into
         mark_for_placing(kind=KINDS[type(source)], folds=folds_of(source), keys=keys)
-        merge.undone_by = curator  # type: ignore[assignment]
+        merge.undone_by = curator
         merge.undone_by_name = _name_of(curator)
         merge.undone_at = timezone.now()
         merge.save()
     return merge
 
 
-def _name_of(curator: AbstractBaseUser | None) -> str:
+def _name_of(curator: User | None) -> str:
     return curator.get_username() if curator is not None else "the system"

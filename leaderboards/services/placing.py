@@ -34,12 +34,11 @@ from papers.extraction.types import Kind
 from papers.models import Claim, Paper
 from papers.services.locking import one_at_a_time
 
-_FIELDS = [
-    field.name
-    for field in Result._meta.concrete_fields
-    if field.name not in ("id", "published_order")
+_COLUMNS = [
+    column
+    for column in Result._meta.concrete_fields
+    if not column.primary_key and not column.generated
 ]
-_ATTRIBUTES = [Result._meta.get_field(name).attname for name in _FIELDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +280,7 @@ def _compare(before: dict[int, Result], results: Iterable[Result]) -> _Changes:
 
 
 def _state(result: Result) -> list[Any]:
-    return [getattr(result, name) for name in _ATTRIBUTES]
+    return [getattr(result, column.attname) for column in _COLUMNS]
 
 
 def _store(changes: _Changes) -> set[int]:
@@ -289,7 +288,7 @@ def _store(changes: _Changes) -> set[int]:
     gone = [was for was, _ in changes.updated] + changes.removed
     come = [now for _, now in changes.updated] + changes.created
     Result.objects.bulk_create(changes.created)
-    update_rows([now for _, now in changes.updated], _FIELDS)
+    update_rows([now for _, now in changes.updated], [c.name for c in _COLUMNS])
     removed = [result.pk for result in changes.removed]
     rows = settle_rows({r.row_key for r in (*gone, *come)}, without=removed)
     settle_records(rows)

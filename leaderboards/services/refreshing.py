@@ -104,11 +104,11 @@ def _rebuild_records(boards: set[int]) -> int:
     """Make all lines of records what the rows say; how many records were wrong or missing."""
     stored: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
     keys: dict[tuple[Any, ...], int] = {}
-    for pk, *fields in Record.objects.values_list(
+    for pk, group, *fields in Record.objects.values_list(
         "pk", "group_id", "leaderboard_id", "result_id", "rank_value", "published"
     ).iterator():
-        stored[fields[0]].add(tuple(fields))
-        keys[tuple(fields)] = pk
+        stored[group].add((group, *fields))
+        keys[group, *fields] = pk
     rows = (
         Row.objects.ranked()
         .filter(published__isnull=False)
@@ -157,7 +157,8 @@ def _recount() -> int:
             .annotate(results=Count("pk"), papers=Count("paper", distinct=True))
         }
         wrong = []
-        for row in model._default_manager.all().iterator():
+        counted: Iterator[Any] = model._default_manager.all().iterator()
+        for row in counted:
             now = counts.get(row.pk, (0, 0))
             if (row.results_count, row.papers_count) != now:
                 row.results_count, row.papers_count = now

@@ -92,7 +92,7 @@ def add_alias(*, entry: RegistryEntry, name: str) -> Alias:
     kind = KINDS[type(entry)]
     with one_at_a_time("leaderboards.placing"):
         alias, _ = Alias.objects.update_or_create(
-            **{"kind": kind, kind.value: entry, "fold": fold_of(name)},
+            **_place_of(kind, entry, fold_of(name)),
             defaults={
                 "name": name,
                 "origin": Alias.Origin.CURATED,
@@ -148,6 +148,10 @@ def review_entry(*, entry: RegistryEntry, values: Mapping[str, Any]) -> Registry
 def entry_by_key(kind: str, key: str) -> RegistryEntry:
     """The entry of a kind with a key."""
     return ENTRY_MODELS[kind]._default_manager.get(key=key)
+
+
+def _place_of(kind: EntryKind, entry: RegistryEntry, fold: str) -> dict[str, Any]:
+    return {"kind": kind, kind.value: entry, "fold": fold}
 
 
 def _digest(files: Mapping[type[RegistryEntry], Mapping[str, FileEntry]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Generic, TypeVar
 
 from leaderboards.models import Alias, Dataset, Metric, MLModel, RegistryEntry, Task
@@ -32,7 +32,7 @@ class Names(Generic[Entry]):
     """
 
     def __init__(self, model: type[Entry]) -> None:
-        self.model = model
+        self.model: type[Entry] = model
         self.known: dict[str, list[Entry]] = {}
         self.found: dict[str, list[Entry]] = {}
         self._by_id: dict[int, Entry] = {}
@@ -55,7 +55,8 @@ class Names(Generic[Entry]):
             {entry.merged_into_id for entry in entries if entry.merged_into_id}
             | {target for _, target in aliases}
         )
-        known, found = defaultdict(dict[int, Entry]), defaultdict(list[Entry])
+        known: dict[str, dict[int, Entry]] = defaultdict(dict)
+        found: dict[str, list[Entry]] = defaultdict(list)
         for entry in sorted(entries, key=lambda entry: entry.pk):
             if entry.is_reviewed:
                 root = self.root(entry)
@@ -97,13 +98,11 @@ class Names(Generic[Entry]):
         )
         return {entry.key: self.root(entry) for entry in entries}
 
-    def readings_or_new(
-        self, name: str, fold: str, make: Callable[[str, str], Entry]
-    ) -> list[Entry]:
+    def readings_or_new(self, name: str, fold: str) -> list[Entry]:
         """The entries that a name may mean, a new one where it is unknown and well-formed."""
         readings = self.readings(fold)
         if not readings and is_well_formed(name):
-            self.found[fold] = readings = [make(name, fold)]
+            self.found[fold] = readings = [new_entry(self.model, name, fold)]
         return readings
 
     def _load_ids(self, ids: set[int]) -> None:

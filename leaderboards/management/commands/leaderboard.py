@@ -1,0 +1,143 @@
+"""Print a leaderboard."""
+
+from __future__ import annotations
+
+import csv
+import json
+from argparse import ArgumentParser, ArgumentTypeError
+from dataclasses import asdict, fields
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as RichTable
+
+from leaderboards.finding import NoSuchLeaderboard, find_leaderboard
+from leaderboards.tables import LeaderboardTables, Line, Table, tables_of
+
+# A spreadsheet takes text that begins like this for a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FILE_WIDTH = 200
+
+
+class Command(BaseCommand):
+    help = "Print a leaderboard: who reported what on a benchmark, the best first."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "name", metavar="NAME", help="a data set by any of its names, or a slug"
+        )
+        parser.add_argument("--metric", default="", metavar="M", help="which metric")
+        parser.add_argument(
+            "--as-of",
+            type=_day,
+            metavar="DATE",
+            help="by what papers had reported on a day, such as 2024-05-01",
+        )
+        parser.add_argument(
+            "--format", choices=["table", "csv", "json"], default="table"
+        )
+
+    def handle(self, **options: Any) -> None:
+        try:
+            board = find_leaderboard(options["name"], metric=options["metric"])
+        except NoSuchLeaderboard as error:
+            raise CommandError(str(error)) from error
+        tables = tables_of(board, as_of=options["as_of"])
+        match options["format"]:
+            case "csv":
+                self._print_csv(tables)
+            case "json":
+                self._print_json(tables, options["as_of"])
+            case _:
+                self._print_table(tables, options["as_of"])
+
+    def _print_csv(self, tables: LeaderboardTables) -> None:
+        writer = csv.writer(self.stdout)
+        writer.writerow(field.name for field in fields(Line))
+        for table in tables.tables:
+            for line in table.lines:
+                writer.writerow(_cell(value) for value in asdict(line).values())
+
+    def _print_json(self, tables: LeaderboardTables, as_of: date | None) -> None:
+        content = {
+            "leaderboard": tables.board.slug,
+            "dataset": tables.board.benchmark.dataset.name,
+            "task": str(tables.board.benchmark.task or "") or None,
+            "metric": str(tables.board.metric or "") or None,
+            "as_of": as_of,
+            "undated_left_out": tables.undated,
+            "groups": [asdict(table) for table in tables.tables],
+        }
+        self.stdout.write(
+            json.dumps(content, default=str, indent=2, ensure_ascii=False)
+        )
+
+    def _print_table(self, tables: LeaderboardTables, as_of: date | None) -> None:
+        with StringIO() as text:
+            # As wide as it likes where nobody looks at it in a terminal.
+            width = None if self.stdout.isatty() else _FILE_WIDTH
+            console = Console(file=text, highlight=False, width=width)
+            self._print_rich(console, tables, as_of)
+            self.stdout.write(text.getvalue(), ending="")
+
+    def _print_rich(
+        self, console: Console, tables: LeaderboardTables, as_of: date | None
+    ) -> None:
+        board = tables.board
+        title = f"{board.benchmark}: {board.metric or 'metric not stated'}"
+        if as_of is not None:
+            title += f", as of {as_of}"
+        if not tables.tables:
+            console.print(f"{escape(title)}: no dated result by then.")
+            return
+        console.print(_rich_table(title, tables.tables[0]))
+        for table in tables.tables[1:]:
+            count = len(table.lines)
+            console.print(
+                f"also {escape(table.settings)}: {count} {'row' if count == 1 else 'rows'}"
+            )
+        if tables.undated:
+            console.print(f"left out without a date: {tables.undated}")
+
+
+def _rich_table(title: str, table: Table) -> RichTable:
+    shown = RichTable(title=escape(title), caption=escape(table.settings))
+    shown.add_column("#", justify="right")
+    shown.add_column("model", max_width=40)
+    shown.add_column("value", justify="right", no_wrap=True)
+    shown.add_column("as printed", justify="right", no_wrap=True)
+    shown.add_column("date", no_wrap=True)
+    shown.add_column("reported by")
+    shown.add_column("paper", max_width=60)
+    for line in table.lines:
+        shown.add_row(
+            str(line.rank or ""),
+            escape(line.model),
+            f"{line.value}",
+            escape(line.printed),
+            str(line.published or "date unknown"),
+            line.reported_by,
+            escape(f"{line.paper} ({line.note})" if line.note else line.paper),
+        )
+    return shown
+
+
+def _cell(value: Any) -> str:
+    """A value as a spreadsheet may hold it: text stays text."""
+    if value is None:
+        return ""
+    text = str(value)
+    is_text = not isinstance(value, int | Decimal | date)
+    return f"'{text}" if is_text and text.startswith(_FORMULA_STARTS) else text
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no date such as 2024-05-01") from None

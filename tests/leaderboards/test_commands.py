@@ -1,0 +1,96 @@
+"""The commands `leaderboard` and `refresh`."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from leaderboards.models import Row
+from papers.extraction import EXTRACTOR_VERSION
+from papers.extraction.registry import Registry
+from papers.models import Paper
+from tests.factories import PaperFactory, claim_on
+from tests.leaderboards.conftest import place_all
+
+
+def run(*arguments: str) -> str:
+    """What a command prints."""
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def history(small_registry: Registry) -> None:
+    """Three results on ReasonSeg: two dated, one not."""
+    for number, model, published in (
+        ("52.5", "LISA-7B", date(2023, 8, 1)),
+        ("57.5", "Seg-Zero-7B", date(2025, 3, 1)),
+        ("60", "=HYPERLINK(1)", None),
+    ):
+        claim_on(
+            "ReasonSeg",
+            number,
+            model=model,
+            paper=PaperFactory(title=f"On {model}", published=published),
+        )
+    place_all()
+
+
+def test_table_shows_ranks_values_and_papers(history: None) -> None:
+    printed = run("leaderboard", "ReasonSeg")
+    ranks = [line for line in printed.splitlines() if "│" in line]
+    assert "60" in ranks[0]
+    assert "Seg-Zero-7B" in ranks[1]
+    assert "date unknown" in printed
+    assert "settings not stated" in printed
+
+
+def test_csv_holds_text_that_looks_like_a_formula_as_text(history: None) -> None:
+    rows = list(
+        csv.DictReader(StringIO(run("leaderboard", "ReasonSeg", "--format=csv")))
+    )
+    assert [(row["rank"], row["model"], row["value"]) for row in rows] == [
+        ("1", "'=HYPERLINK(1)", "60"),
+        ("2", "Seg-Zero-7B", "57.5"),
+        ("3", "LISA-7B", "52.5"),
+    ]
+
+
+def test_json_as_of_a_day_leaves_out_later_and_undated_results(history: None) -> None:
+    printed = json.loads(
+        run("leaderboard", "ReasonSeg", "--format=json", "--as-of=2024-01-01")
+    )
+    (group,) = printed["groups"]
+    assert [(line["rank"], line["model"]) for line in group["lines"]] == [
+        (1, "LISA-7B")
+    ]
+    assert (printed["metric"], printed["undated_left_out"]) == ("gIoU", 1)
+
+
+def test_table_of_a_day_before_all_results(history: None) -> None:
+    printed = run("leaderboard", "ReasonSeg", "--as-of=2020-01-01")
+    assert "no dated result by then" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["ReasonSegg"], "Did you mean ReasonSeg"), (["VisA", "--as-of=May"], "no date")],
+)
+def test_errors_say_what_to_do(
+    history: None, arguments: list[str], message: str
+) -> None:
+    with pytest.raises(CommandError, match=message):
+        run("leaderboard", *arguments)
+
+
+def test_refresh_reports_what_it_mended(history: None) -> None:
+    Paper.objects.update(extracted_with=EXTRACTOR_VERSION)
+    Row.objects.all().delete()
+    assert "3 rows" in run("refresh", "--jobs=1")
+    assert "0 results, 0 rows, 0 records and 0 figures" in run("refresh", "--jobs=1")
