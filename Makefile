@@ -79,7 +79,7 @@ test: setup-dev chromium ## run all tests: on SQLite, then those with a database
 lint: setup-dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/lint-imports --no-timing >/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy .
 	@$(MANAGE) makemigrations --check --dry-run --verbosity 1
 	@env $$(grep -v '^#' config/production.env.example | xargs) DATA_DIR=$$(mktemp -d) \

@@ -14,7 +14,9 @@ from config.policies import PolicyByPathMiddleware, UploadLimit, refusal_of
 def respond(path: str) -> HttpResponseBase:
     """An empty page at this path, as it leaves the site."""
     inner = XFrameOptionsMiddleware(lambda request: HttpResponse())
-    return PolicyByPathMiddleware(inner)(RequestFactory().get(path))
+    response = PolicyByPathMiddleware(inner)(RequestFactory().get(path))
+    assert isinstance(response, HttpResponseBase)
+    return response
 
 
 def policy(path: str) -> dict[str, list[str]]:

@@ -252,7 +252,7 @@ def test_file_that_takes_too_long_is_refused_and_the_next_is_taken(
     def be_slow(*, name: str, **rest: object) -> Dump:
         if name == "slow.jsonl":
             raise SoftTimeLimitExceeded
-        return register_dump(name=name, **rest)  # type: ignore[arg-type]
+        return register_dump(name=name, **rest)
 
     monkeypatch.setattr(dumps, "register_dump", be_slow)
     put(settings.INBOX_DIR, "slow.jsonl", b"")
