@@ -74,8 +74,8 @@ class Frame:
         return self.left - 10
 
 
-WIDE = Frame(width=1200, height=320)
-NARROW = Frame(width=560, height=320)
+WIDE = Frame(width=1200, height=230)
+NARROW = Frame(width=560, height=300)
 
 
 @dataclass(frozen=True, slots=True)
