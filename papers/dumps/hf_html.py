@@ -40,7 +40,7 @@ from papers.dumps.whole_file import read_whole_text
 _LISTS = ("searchResults", "dailyPapers", "trendingPapers", "papers")
 _PAPER_LINK = re.compile(r"/papers/[^/?#]{1,30}/?$")
 _LINK_IN_SOURCE = re.compile(
-    r"/papers/([0-9]{4}\.[0-9]{4,5}|[a-z-]{2,10}/[0-9]{7})|&quot;id&quot;:&quot;([0-9.]{9,10})&quot;"
+    r"/papers/([0-9]{4}\.[0-9]{4,5}|[a-z-]{2,10}/[0-9]{7})|&quot;id&quot;: ?&quot;([0-9.]{9,10})&quot;"
 )
 _DATE = re.compile(rf"(?:^|[·•]\s?|Published on |Submitted on ){PRINTED_DATE}(?!\S)")
 _PAGE_DATE = re.compile(PRINTED_DATE)
