@@ -25,6 +25,29 @@ class KeyFilter(filters.NumberFilter):
         super().__init__(*args, min_value=1, max_value=LARGEST_KEY, **kwargs)
 
 
+class FlagField(forms.Field):
+    """`true` or `false`; the framework's own field takes anything else for "not given"."""
+
+    words: ClassVar[dict[str, bool]] = {"true": True, "false": False}
+
+    def to_python(self, value: Any) -> bool | None:
+        if value in self.empty_values:
+            return None
+        if value not in self.words:
+            raise forms.ValidationError("Give true or false.", code="invalid")
+        return self.words[value]
+
+
+class FlagFilter(filters.BooleanFilter):
+    """Rows of which something holds, or does not."""
+
+    field_class = FlagField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Not the framework's widget, which hides from the field what was given.
+        super().__init__(*args, widget=forms.TextInput, **kwargs)
+
+
 class DecimalFilter(filters.NumberFilter):
     """Rows by a decimal that a column of values could hold."""
 

@@ -7,7 +7,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
-from config.api.parameters import DayFilter, DecimalFilter, KeyFilter, TextFilter
+from config.api.parameters import (
+    DayFilter,
+    DecimalFilter,
+    FlagFilter,
+    KeyFilter,
+    TextFilter,
+)
 from leaderboards.models import Benchmark, Dataset, Leaderboard, RegistryEntry, Result
 from leaderboards.names import fold_of
 from leaderboards.querysets import EntryQuerySet, LeaderboardQuerySet, ResultQuerySet
@@ -28,7 +34,7 @@ class EntryFilters(filters.FilterSet):
     origin = filters.ChoiceFilter(
         choices=RegistryEntry.Origin.choices, label="Where the entry comes from."
     )
-    has_results = filters.BooleanFilter(
+    has_results = FlagFilter(
         method="with_results", label="True if not given: only entries with results."
     )
 
@@ -69,7 +75,7 @@ class BenchmarkFilters(filters.FilterSet):
     )
     dataset = TextFilter("dataset__key", label="The key of the data set.")
     task = TextFilter("task__key", label="The key of the task.")
-    is_listed = filters.BooleanFilter(
+    is_listed = FlagFilter(
         label=(
             "True if not given: only those of reviewed data sets, or with two papers."
             " False gives the rest."
@@ -103,7 +109,7 @@ class LeaderboardFilters(filters.FilterSet):
     dataset = TextFilter("benchmark__dataset__key", label="The key of the data set.")
     task = TextFilter("benchmark__task__key", label="The key of the task.")
     metric = TextFilter("metric__key", label="The key of the metric.")
-    is_listed = filters.BooleanFilter(
+    is_listed = FlagFilter(
         "benchmark__is_listed",
         label="True if not given: only those of listed benchmarks. False gives the rest.",
     )
@@ -148,10 +154,8 @@ class ResultFilters(filters.FilterSet):
     origin = filters.MultipleChoiceFilter(
         choices=Result.Origin.choices, label="Of any of these origins."
     )
-    awaiting_review = filters.BooleanFilter(label="Awaiting review.")
-    is_ranked = filters.BooleanFilter(
-        method="with_rank", label="Counting in a ranking, or not."
-    )
+    awaiting_review = FlagFilter(label="Awaiting review.")
+    is_ranked = FlagFilter(method="with_rank", label="Counting in a ranking, or not.")
     published_from = DayFilter(
         "published", "gte", label="Published on this day or later."
     )

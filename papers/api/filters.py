@@ -7,7 +7,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
-from config.api.parameters import DayFilter, DecimalFilter, KeyFilter, TextFilter
+from config.api.parameters import (
+    DayFilter,
+    DecimalFilter,
+    FlagFilter,
+    KeyFilter,
+    TextFilter,
+)
 from papers.models import Claim, Dump, Paper
 from papers.querysets import ClaimQuerySet, PaperQuerySet
 
@@ -59,8 +65,8 @@ class ClaimFilters(filters.FilterSet):
     model = TextFilter(lookup_expr="iexact", label="The model as written.")
     value_min = DecimalFilter("value", "gte", label="The value or more.")
     value_max = DecimalFilter("value", "lte", label="The value or less.")
-    own = filters.BooleanFilter(label="Of a model that the paper introduces.")
-    says_best = filters.BooleanFilter(label="Said to be the best.")
+    own = FlagFilter(label="Of a model that the paper introduces.")
+    says_best = FlagFilter(label="Said to be the best.")
     confidence_min = filters.NumberFilter(
         "confidence", "gte", min_value=0, max_value=1, label="At least so confident."
     )
@@ -72,10 +78,8 @@ class ClaimFilters(filters.FilterSet):
         choices=Claim.Review.choices,
         label="What curators decided; rejected claims come only when asked for.",
     )
-    awaiting_review = filters.BooleanFilter(
-        method="in_queue", label="In the curators' queue."
-    )
-    is_withdrawn = filters.BooleanFilter(
+    awaiting_review = FlagFilter(method="in_queue", label="In the curators' queue.")
+    is_withdrawn = FlagFilter(
         label="No longer found in the abstract; such claims come only when asked for."
     )
 

@@ -107,6 +107,9 @@ class ClaimSerializer(ClaimOfPaperSerializer):
 _NULLABLE = ("direction", "metric", "dataset", "model", "comparator")
 
 
+@extend_schema_field(
+    {"type": "object", "additionalProperties": {"type": ["string", "boolean", "null"]}}
+)
 class ReadingField(serializers.JSONField):
     """Values of a claim as they are kept, with null where there is no name."""
 
