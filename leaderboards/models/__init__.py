@@ -12,7 +12,6 @@ from leaderboards.models.registry import (
 )
 from leaderboards.models.results import (
     Benchmark,
-    Comparison,
     Leaderboard,
     Record,
     Result,
@@ -23,7 +22,6 @@ from leaderboards.models.results import (
 __all__ = [
     "Alias",
     "Benchmark",
-    "Comparison",
     "Dataset",
     "Leaderboard",
     "MLModel",

@@ -126,25 +126,30 @@ class ModelNames:
         is_clear, introduced_by = meant_paper(naming, self._introducers)
         if not is_clear:
             return None
-        return self._names.root(self._unreviewed(naming, introduced_by))
+        return self._names.root(self._of_paper(naming, introduced_by))
 
     def store(self) -> list[MLModel]:
         """Store what was made or changed; the new models."""
         update_rows(self._taken_over, ["introduced_by"])
         return self._names.enter_new()
 
-    def _unreviewed(self, naming: Naming, introduced_by: int | None) -> MLModel:
-        """The unreviewed model of a name and a paper, made where there is none.
+    def _of_paper(self, naming: Naming, introduced_by: int | None) -> MLModel:
+        """The model of a name and a paper that introduced it, made where there is none.
 
-        A model whose paper no longer introduces it takes over: its address lives on.
+        An unreviewed model whose paper no longer introduces it takes over: its address lives
+        on. Without any such paper, a reviewed one is meant.
         """
         entries = self._names.found[naming.fold]
         for entry in entries:
             if entry.introduced_by_id == introduced_by:
                 return entry
+        reviewed = [entry for entry in entries if entry.is_reviewed]
+        if introduced_by is None and len(reviewed) == 1:
+            return reviewed[0]
         current = self._introducers.of(naming.fold)
         for entry in entries:
-            if entry.introduced_by_id not in (current or {None}):
+            is_idle = entry.introduced_by_id not in (current or {None})
+            if is_idle and not entry.is_reviewed:
                 entry.introduced_by_id = introduced_by
                 if entry.pk is not None:
                     self._taken_over.append(entry)

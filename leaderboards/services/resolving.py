@@ -28,7 +28,9 @@ class Names(Generic[Entry]):
     """The entries of one kind that some names mean, by the folds of the names.
 
     `known` are entries that a person stands behind, by name or alias; where there is none,
-    `found` are unreviewed entries, by name. Merged entries stand for what they are now.
+    `found` are unreviewed entries, by name, and models that belong to a paper, reviewed or
+    not: their name alone does not say which is meant. Merged entries stand for what they
+    are now.
     """
 
     def __init__(self, model: type[Entry]) -> None:
@@ -58,7 +60,7 @@ class Names(Generic[Entry]):
         known: dict[str, dict[int, Entry]] = defaultdict(dict)
         found: dict[str, list[Entry]] = defaultdict(list)
         for entry in sorted(entries, key=lambda entry: entry.pk):
-            if entry.is_reviewed:
+            if entry.is_reviewed and not getattr(entry, "introduced_by_id", None):
                 root = self.root(entry)
                 known[entry.name_fold][root.pk] = root
             else:

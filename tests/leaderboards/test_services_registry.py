@@ -116,6 +116,28 @@ def test_turned_direction_turns_the_ranking() -> None:
     assert board.best.number == "13"
 
 
+def test_reviewing_one_of_two_homonyms_keeps_them_apart() -> None:
+    for number in ("50", "51"):
+        claim_on("ReasonSeg", number, model="DINO", own=True)
+    place_all()
+    review_entry(entry=MLModel.objects.get(key="dino"), values={"description": "One."})
+    place_all()
+    assert set(Result.objects.values_list("model__key", flat=True)) == {
+        "dino",
+        "dino-2",
+    }
+
+
+def test_reviewed_model_keeps_its_citations_without_its_paper() -> None:
+    own = claim_on("ReasonSeg", "50", model="DINO", own=True)
+    claim_on("ReasonSeg", "50", model="DINO")
+    place_all()
+    review_entry(entry=MLModel.objects.get(key="dino"), values={"description": "One."})
+    own.paper.delete()
+    place_all()
+    assert Result.objects.get().model == MLModel.objects.get(key="dino")
+
+
 def test_merging_moves_results_and_undoing_moves_them_back() -> None:
     claim_on("ReasonSeg", "50", model="A-Net")
     claim_on("ReasonSeg", "51", model="A-Net v1")
