@@ -289,7 +289,7 @@ CONTENT_SECURITY_POLICY = {
 # in its templates' attributes, and sets styles inline (docs/settings.md says more).
 CONTENT_SECURITY_POLICY_BY_PATH = {
     "/admin/": {
-        "script-src": [SELF, UNSAFE_EVAL, UNSAFE_INLINE],
+        "script-src": [SELF, UNSAFE_EVAL],
         "style-src": [SELF, UNSAFE_INLINE],
     },
     "/embed/": {"frame-ancestors": ["*"]},

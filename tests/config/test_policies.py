@@ -35,7 +35,7 @@ def test_public_page_allows_nothing_unsafe_and_no_frame(path: str) -> None:
 
 def test_admin_may_run_what_its_theme_needs_from_this_host_only() -> None:
     directives = policy("/admin/papers/")
-    assert directives["script-src"] == ["'self'", "'unsafe-eval'", "'unsafe-inline'"]
+    assert directives["script-src"] == ["'self'", "'unsafe-eval'"]
     assert directives["frame-ancestors"] == ["'none'"]
 
 
