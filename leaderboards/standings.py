@@ -104,7 +104,5 @@ def _statement(result: Result) -> Statement:
         value_high=result.value_high,
         bound=result.bound,
         decimals=result.decimals,
-        settings=frozenset(
-            (name, value) for name, value, splits in result.settings if splits
-        ),
+        settings=frozenset((name, value) for name, value, _ in result.settings),
     )
