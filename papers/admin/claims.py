@@ -229,7 +229,9 @@ class ClaimAdmin(ModelAdmin):
         if not self.has_change_permission(request, claim):
             raise PermissionDenied
         following = next_in_queue(claim)
-        reason = request.POST.get("reason", "").replace("\0", "")[:2000]
+        reason = request.POST.get(f"{ClaimForm.prefix}-reason", "").replace("\0", "")[
+            :2000
+        ]
         decided = decide(claim_ids=[claim.pk], curator=request.user, reason=reason)
         show_on_leaderboards(decided)
         return self._go_on(request, claim, done, following)

@@ -34,6 +34,12 @@ class ReasonWidget(UnfoldAdminTextareaWidget):
 class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
     """What counts of a claim, to be corrected."""
 
+    # The admin's theme takes a posted field named "dataset" for something of its own.
+    prefix = "claim"
+
+    # The theme takes whatever posts a bare "dataset" for an action on a list of its own.
+    prefix = "claim"
+
     reason = forms.CharField(
         required=False,
         max_length=2000,

@@ -66,11 +66,11 @@ def test_curator_corrects_a_number_and_the_leaderboard_follows(
     page.get_by_label("Username").fill("ada")
     page.get_by_label("Password").fill("a long password")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/admin/")
+    page.get_by_role("link", name="Users", exact=True).first.wait_for()
     page.goto(f"/admin/papers/claim/{misread.pk}/change/")
     assert page.locator("mark").first.inner_text() == "57.5"
-    page.locator("#id_value").fill("57.5")
-    page.locator("#id_reason").fill("The sentence says 57.5.")
+    page.locator("#id_claim-value").fill("57.5")
+    page.locator("#id_claim-reason").fill("The sentence says 57.5.")
     page.locator("[name=_save]").click()
     page.get_by_text("corrected").first.wait_for()
 
