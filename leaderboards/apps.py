@@ -22,9 +22,14 @@ class LeaderboardsConfig(AppConfig):
 
 
 def _load_registry(using: str, **kwargs: Any) -> None:
+    from django.db import connections
+
+    from leaderboards.models import RegistryLoad
     from leaderboards.services import registry
 
-    if using == "default":
+    # Migrating one app, or back to zero, may leave leaderboards without tables.
+    tables = connections[using].introspection.table_names()
+    if using == "default" and RegistryLoad._meta.db_table in tables:
         registry.load_registry()
 
 
