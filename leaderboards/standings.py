@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from leaderboards.models import Record, Result, Row
 from leaderboards.standing import (
@@ -50,10 +49,10 @@ def standings_of(results: Collection[Result]) -> Standings:
         line = lines[result.group_id]
         row = rows.get(result.row_key)
         candidate = Candidate(
-            rank_value=_rank_value(result),
+            rank_value=result.rank_value,
             published=result.published,
             not_ranked=_why_not_ranked(result, row),
-            is_top=_rank_value(result) == tops.get(result.group_id),
+            is_top=result.rank_value == tops.get(result.group_id),
         )
         agreement, repeated, contradicted = agreement_of(
             _statement(result),
@@ -79,13 +78,6 @@ def standings_of(results: Collection[Result]) -> Standings:
     }
     others |= Result.objects.with_evidence().in_bulk(missing)
     return Standings(found, others)
-
-
-def _rank_value(result: Result) -> Decimal:
-    metric = result.leaderboard.metric
-    if metric is not None and metric.higher_is_better is False:
-        return -result.value
-    return result.value
 
 
 def _why_not_ranked(result: Result, row: Row | None) -> str:

@@ -1,128 +1,149 @@
-"""The standing of stored results, read for many at once."""
+"""The standing of stored results, as claim and paper pages show it."""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
-from leaderboards.models import Result
-from leaderboards.services import drafting
-from leaderboards.standing import Agreement, BestCheck, Place, Standing
+from leaderboards.models import Record, Result, Row, SettingsGroup
+from leaderboards.showing import shown_standings
+from leaderboards.standing import Agreement, BestCheck, Place
 from leaderboards.standings import standings_of
-from papers.extraction.types import Setting
-from papers.models import Claim
-from tests.factories import PaperFactory, claim_on
-from tests.leaderboards.conftest import place_all
-
-pytestmark = pytest.mark.usefixtures("small_registry")
-
-
-@pytest.fixture(autouse=True)
-def settings_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Conditions such as "shots=5 backbone=ViT": only shots split the ranking."""
-
-    def read(condition: str, sentence: str) -> tuple[Setting, ...]:
-        pairs = (pair.split("=") for pair in condition.split())
-        return tuple(Setting(name, value, name == "shots") for name, value in pairs)
-
-    monkeypatch.setattr(drafting, "read_settings", read)
-
-
-def reported(number: str, year: int | None, **fields: object) -> Claim:
-    published = year and date(year, 1, 1)
-    paper = PaperFactory(published=published)
-    return claim_on("ReasonSeg", number, paper=paper, **fields)
-
-
-def standing_of(claim: Claim) -> Standing:
-    place_all()
-    results = list(Result.objects.of_claims(Claim.objects.all()))
-    standings = standings_of(results)
-    return standings.of[next(r.pk for r in results if r.claim_id == claim.pk)]
-
-
-def test_claim_is_superseded_by_the_next_record() -> None:
-    first = reported("50", 2022, model="A-Net")
-    second = reported("60", 2023, model="B-Net")
-    reported("70", 2024, model="C-Net")
-    standing = standing_of(first)
-    assert (standing.place, standing.superseded_on) == (
-        Place.SUPERSEDED,
-        date(2023, 1, 1),
-    )
-    assert standing.superseded_by == Result.objects.get(claim=second).pk
-
-
-def test_later_rejection_of_a_record_makes_the_one_before_it_stand_again() -> None:
-    first = reported("50", 2022, model="A-Net")
-    wrong = reported("90", 2023, model="B-Net")
-    assert standing_of(first).place == Place.SUPERSEDED
-    Claim.objects.filter(pk=wrong.pk).update(review="rejected")
-    wrong.paper.needs_placing = True
-    wrong.paper.save()
-    assert standing_of(first).place == Place.CURRENT_BEST
-
-
-def test_paper_with_three_numbers_for_itself_stands_by_the_best() -> None:
-    paper = PaperFactory(published=date(2022, 1, 1))
-    claims = [
-        claim_on("ReasonSeg", number, model="A-Net", own=True, paper=paper)
-        for number in ("50", "55", "52")
-    ]
-    places = [standing_of(claim).place for claim in claims]
-    assert places == [Place.NOT_RANKED, Place.CURRENT_BEST, Place.NOT_RANKED]
-
-
-def test_undated_result_supersedes_nothing() -> None:
-    first = reported("50", 2022, model="A-Net")
-    undated = reported("60", None, model="B-Net")
-    assert standing_of(first).place == Place.CURRENT_BEST
-    assert standing_of(undated).place == Place.CURRENT_BEST
-
-
-def test_best_claim_with_an_earlier_better_result_is_found_out() -> None:
-    better = reported("60", 2022, model="A-Net")
-    boast = reported("55", 2023, model="B-Net", says_best=True)
-    standing = standing_of(boast)
-    assert standing.best_check == BestCheck.EARLIER_BETTER
-    assert standing.better_earlier == Result.objects.get(claim=better).pk
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "agreement"),
-    [
-        ("shots=5", "shots=5", Agreement.CONTRADICTED),
-        ("shots=5", "shots=1", Agreement.ALONE),
-        ("shots=5 backbone=ViT", "shots=5 backbone=CNN", Agreement.ALONE),
-        ("", "", Agreement.ALONE),
-    ],
-    ids=["equal", "other group", "differ where it does not split", "not stated"],
+from tests.factories import (
+    MLModelFactory,
+    ResultFactory,
+    RowFactory,
+    SettingsGroupFactory,
 )
-def test_numbers_contradict_only_under_equal_stated_settings(
-    one: str, other: str, agreement: Agreement
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group() -> SettingsGroup:
+    made: SettingsGroup = SettingsGroupFactory()
+    return made
+
+
+def add(
+    group: SettingsGroup, number: str, year: int | None, **fields: object
+) -> Result:
+    """A result with a row of its own, and a record if it is the best so far."""
+    result: Result = ResultFactory(
+        group=group,
+        claim__number=number,
+        claim__paper__published=date(year, 1, 1) if year else None,
+        **fields,
+    )
+    RowFactory(result=result, rank_value=result.rank_value)
+    line = Record.objects.of_group(group)
+    is_better = all(record.rank_value < result.rank_value for record in line)
+    if result.published and result.is_ranked and is_better:
+        Record.objects.create(
+            leaderboard=group.leaderboard,
+            group=group,
+            result=result,
+            rank_value=result.rank_value,
+            published=result.published,
+        )
+    return result
+
+
+def test_standings_tell_the_best_from_superseded_and_never_best(
+    group: SettingsGroup,
 ) -> None:
-    claim = reported("50", 2022, model="A-Net", condition=one)
-    reported("51", 2023, model="A-Net", condition=other)
-    assert standing_of(claim).agreement == agreement
+    first = add(group, "50.0", 2022)
+    second = add(group, "57.5", 2023)
+    third = add(group, "55.0", 2024)
+    found = standings_of([first, second, third])
+    assert [found.of[r.pk].place for r in (first, second, third)] == [
+        Place.SUPERSEDED,
+        Place.CURRENT_BEST,
+        Place.NEVER_BEST,
+    ]
+    assert found.of[first.pk].superseded_by == second.pk
+    assert found.results[second.pk].paper == second.paper
 
 
-def test_repeated_baseline_agrees() -> None:
-    claim = reported("50", 2022, model="A-Net", own=True)
-    reported("50.0", 2023, model="A-Net", kind="baseline")
-    assert standing_of(claim).agreement == Agreement.REPEATED
+def test_standings_of_undated_results_say_how_they_stand_now(
+    group: SettingsGroup,
+) -> None:
+    add(group, "50.0", 2022)
+    top = add(group, "60.0", None)
+    other = add(group, "40.0", None)
+    found = standings_of([top, other])
+    assert found.of[top.pk].place == Place.CURRENT_BEST
+    assert found.of[other.pk].place == Place.NEVER_BEST
 
 
-def test_queries_do_not_grow_with_claims() -> None:
-    def queries(count: int) -> int:
-        for number in range(count):
-            reported(f"{10 + number}", 2000 + number, model=f"Net {number}")
-        place_all()
-        results = list(Result.objects.of_claims(Claim.objects.all()))
-        with CaptureQueriesContext(connection) as captured:
+def test_standings_say_why_a_result_is_not_ranked(group: SettingsGroup) -> None:
+    bounded = add(group, "60.0", 2022, not_ranked_reason="at-most")
+    awaiting = add(group, "61.0", 2022, awaiting_review=True)
+    shown = add(group, "50.0", 2022)
+    witness = ResultFactory(group=group, model=shown.model)
+    found = standings_of([bounded, awaiting, witness]).of
+    assert {found[r.pk].place for r in (bounded, awaiting, witness)} == {
+        Place.NOT_RANKED
+    }
+    assert found[bounded.pk].why == "only an upper bound is given"
+    assert found[awaiting.pk].why == "it awaits review"
+    assert "another result of the same model" in found[witness.pk].why
+
+
+def test_standings_find_repetition_and_contradiction(group: SettingsGroup) -> None:
+    stated = {"settings": [["split", "test", True]], "model": MLModelFactory()}
+    claimed = add(group, "57.5", 2022, **stated)
+    repeated = ResultFactory(group=group, claim__number="57.5", **stated)
+    assert standings_of([claimed]).of[claimed.pk].agreement == Agreement.REPEATED
+    denied = ResultFactory(group=group, claim__number="59.9", **stated)
+    standing = standings_of([claimed]).of[claimed.pk]
+    assert standing.agreement == Agreement.CONTRADICTED
+    assert (standing.repeated_by, standing.contradicted_by) == (
+        (repeated.pk,),
+        (denied.pk,),
+    )
+
+
+def test_standings_check_claims_to_be_the_best(group: SettingsGroup) -> None:
+    earlier = add(group, "57.5", 2022)
+    boast = add(group, "55.0", 2023, says_best=True)
+    record = add(group, "60.0", 2024, says_best=True)
+    found = standings_of([boast, record]).of
+    assert found[boast.pk].best_check == BestCheck.EARLIER_BETTER
+    assert found[boast.pk].better_earlier == earlier.pk
+    assert found[record.pk].best_check == BestCheck.HOLDS
+
+
+def test_standings_go_by_what_is_better_not_by_what_is_more(
+    group: SettingsGroup,
+) -> None:
+    worse = add(group, "12.0", 2022, rank_value=Decimal("-12.0"))
+    better = add(group, "3.5", 2023, rank_value=Decimal("-3.5"))
+    found = standings_of([worse, better]).of
+    assert found[worse.pk].superseded_by == better.pk
+    assert found[better.pk].place == Place.CURRENT_BEST
+
+
+def test_shown_standings_name_the_other_result(group: SettingsGroup) -> None:
+    first, second = add(group, "50.0", 2022), add(group, "57.5", 2023)
+    assert first.claim and second.claim and second.model
+    shown = shown_standings([first.claim])[first.claim.pk]
+    assert shown.superseded_by is not None
+    assert shown.superseded_by.words == f"57.5 by {second.model.name}"
+    assert shown.superseded_by.url == second.claim.get_absolute_url()
+    assert shown.board_url == group.leaderboard.get_absolute_url()
+
+
+def test_standings_take_as_many_queries_for_many_results(
+    group: SettingsGroup, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for start in (0, 4):
+        for n in range(start, start + 4):
+            add(group, f"{50 - n}.0", 2020 + n)
+            add(group, f"{20 - n}.0", None)
+        results = [row.result for row in Row.objects.with_evidence()]
+        with django_assert_num_queries(4):
             standings_of(results)
-        return len(captured)
-
-    assert queries(3) == queries(12)
