@@ -43,7 +43,7 @@ def sort_key(name: str) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", name).casefold()
     return "".join(
-        character if character.isascii() else f"z{ord(character):06x}"
+        character if character.isascii() else f"zz{ord(character):06x}"
         for character in decomposed
         if character.isalnum()
     )[:200]

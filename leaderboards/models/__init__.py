@@ -1,5 +1,6 @@
 """What claims add up to: the registry of names, benchmarks, leaderboards, results."""
 
+from leaderboards.models.boards import Benchmark, Leaderboard, SettingsGroup
 from leaderboards.models.registry import (
     Alias,
     Dataset,
@@ -10,14 +11,7 @@ from leaderboards.models.registry import (
     RegistryLoad,
     Task,
 )
-from leaderboards.models.results import (
-    Benchmark,
-    Leaderboard,
-    Record,
-    Result,
-    Row,
-    SettingsGroup,
-)
+from leaderboards.models.results import Record, Result, Row
 
 __all__ = [
     "Alias",

@@ -32,7 +32,7 @@ from leaderboards.models import (
     SettingsGroup,
     Task,
 )
-from leaderboards.models.results import NO_DATE
+from leaderboards.models.boards import NO_DATE
 from leaderboards.names import commonest, fold_of, sort_key
 from leaderboards.services.bulk import update_rows
 
