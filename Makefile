@@ -71,10 +71,12 @@ chromium:
 	fi
 
 test: setup-dev chromium ## run all tests: on SQLite, then those with a database on PostgreSQL
-	@echo "== Tests, on SQLite"
-	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(PYTEST)
-	@echo "== Tests that use the database, on PostgreSQL"
-	@$(BIN)/python -m tests.on_postgresql $(PYTEST)
+	@failed=0; \
+	echo "== Tests, on SQLite"; \
+	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(PYTEST) || failed=1; \
+	echo "== Tests that use the database, on PostgreSQL"; \
+	$(BIN)/python -m tests.on_postgresql $(PYTEST) || failed=1; \
+	exit $$failed
 
 lint: setup-dev
 	@$(BIN)/ruff check --quiet .
