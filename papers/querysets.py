@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 if TYPE_CHECKING:
-    from papers.models import Claim, Dump, Paper
+    from papers.models import Claim, Curation, Dump, Paper
 
     _DumpQuerySet = QuerySet[Dump]
     _PaperQuerySet = QuerySet[Paper]
     _ClaimQuerySet = QuerySet[Claim]
+    _CurationQuerySet = QuerySet[Curation]
 else:
-    _DumpQuerySet = _PaperQuerySet = _ClaimQuerySet = QuerySet
+    _DumpQuerySet = _PaperQuerySet = _ClaimQuerySet = _CurationQuerySet = QuerySet
+
+# Of what somebody searches for: further ones narrow nothing that matters.
+_MOST_WORDS = 8
 
 
 class DumpQuerySet(_DumpQuerySet):
@@ -43,11 +52,13 @@ class PaperQuerySet(_PaperQuerySet):
         return self.filter(needs_placing=True).order_by("pk")
 
     def titled(self, words: str) -> Self:
-        """Papers whose title holds all the words, or whose arXiv id this is."""
-        found = Q()
-        for word in words.split()[:8]:
-            found &= Q(title__icontains=word)
-        return self.filter(found | Q(arxiv_id=words.split("v")[0])) if words else self
+        """Papers whose title holds all the words, or whose arXiv id or address this is."""
+        if arxiv := read_arxiv_id(words) or find_arxiv_id(words):
+            return self.filter(arxiv_id=arxiv.id)
+        papers = self
+        for word in words.split()[:_MOST_WORDS]:
+            papers = papers.filter(title__icontains=word)
+        return papers
 
     def claiming(self, kind: str) -> Self:
         """Papers with at least one effective claim of a kind."""
@@ -132,3 +143,49 @@ class ClaimQuerySet(_ClaimQuerySet):
     def with_evidence(self) -> Self:
         """With what a page shows of a claim: its paper and its curations."""
         return self.select_related("paper").prefetch_related("curations")
+
+
+class CurationQuerySet(_CurationQuerySet):
+    """Reads of curators' decisions."""
+
+    def last_words(self) -> Self:
+        """The newest decision on each claim that is decided; reopened ones are not."""
+        newer = self.model._default_manager.filter(
+            claim=OuterRef("claim"), pk__gt=OuterRef("pk")
+        )
+        return self.filter(~Exists(newer)).exclude(action="reopen")
+
+    def verdicts(self, fields: Iterable[str]) -> list[dict[str, Any]]:
+        """What people said of each extractor's readings: a row a version, counted in SQL.
+
+        A row holds `extracted_with`, how many readings were `unchanged`, `corrected` or
+        `rejected`, how many claims were `missed`, and as `wrong_<field>` how many readings
+        were wrong in a field. Numbers that stand in no abstract are left out: they say
+        nothing about reading.
+        """
+        kept = Q(machine__isnull=False) & ~Q(action="reject")
+        differs = {field: _differs(field) for field in fields}
+        any_differs = reduce(or_, differs.values())
+        counts: dict[str, Q] = {
+            "unchanged": kept & ~any_differs,
+            "corrected": kept & any_differs,
+            "rejected": Q(machine__isnull=False, action="reject"),
+            "missed": Q(machine__isnull=True) & ~Q(action="reject"),
+        }
+        counts |= {f"wrong_{field}": kept & q for field, q in differs.items()}
+        return list(
+            self.last_words()
+            .exclude(claim__origin="entered")
+            .order_by()
+            .values("extracted_with")
+            .annotate(**{name: Count("pk", filter=q) for name, q in counts.items()})
+        )
+
+
+def _differs(field: str) -> Q:
+    """Whether a decision left a field otherwise than the machine had read it."""
+    read, decided = (
+        Coalesce(KeyTextTransform(field, column), Value(""))
+        for column in ("machine", "after")
+    )
+    return ~Q(Exact(read, decided))

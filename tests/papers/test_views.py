@@ -140,6 +140,7 @@ def test_paper_list_narrows_by_title_kind_year_and_dump(client: Client) -> None:
     for query in (
         "q=reasoning+SEGMENTATION",
         "q=2503.06520v2",
+        "q=https://arxiv.org/abs/2503.06520",
         "kind=improvement",
         "year=2025",
         f"dump={dump.pk}",
@@ -147,7 +148,8 @@ def test_paper_list_narrows_by_title_kind_year_and_dump(client: Client) -> None:
         body = body_of(client, f"/papers/?{query}")
         assert "Seg-Zero" in body and "Another Work" not in body, query
     assert "Another Work" in body_of(client, "/papers/")
-    assert "No paper here fits" in body_of(client, "/papers/?q=nowhere")
+    for query in ("q=nowhere", "q=via+video", "q=2503.06521"):
+        assert "No paper here fits" in body_of(client, f"/papers/?{query}"), query
 
 
 def test_paper_list_takes_as_many_queries_for_many_papers(
