@@ -14,6 +14,8 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
+from papers.dumps.arxiv_ids import find_arxiv_id, read_arxiv_id
+
 if TYPE_CHECKING:
     from papers.models import Claim, Curation, Dump, Paper
 
