@@ -13,11 +13,12 @@ Needs numpy, scipy and scikit-learn, which the extractor itself does not.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from papers.extraction.confidence import confidence_from, confidence_terms
 from papers.extraction.cues import default_cues
-from papers.extraction.kinds import LABELS, kind_features
+from papers.extraction.kinds import LABELS, kind_features, transition
 from papers.extraction.linear import (
     DATA,
     ChoiceModel,
@@ -41,15 +42,21 @@ from papers.extraction.linear import (
 )
 from papers.extraction.links import (
     ROLES,
-    Candidate,
+    Before,
     Scene,
-    comparator_candidates,
-    metric_candidates,
-    name_candidates,
+    link_candidates,
+    link_relation,
 )
 from papers.extraction.numbers import default_units
 from papers.extraction.output import claim_to_json
-from papers.extraction.pipeline import Resources, read_claims, read_scene
+from papers.extraction.pipeline import (
+    Resources,
+    join_claims,
+    read_claims,
+    read_kinds,
+    read_scene,
+)
+from papers.extraction.registry import fold as fold_name
 from papers.extraction.registry import load_registry
 from papers.extraction.scoring import (
     evaluate,
@@ -60,11 +67,17 @@ from papers.extraction.scoring import (
 )
 from papers.extraction.types import Kind
 
-FOLDS = 8
+FOLDS = 5
+ROUNDS = 2  # in the second, what was chosen before is what models chose
 KIND_PENALTY = 1.0
 LINK_PENALTY = 1.5
 DIRECTION_PENALTY = 1.0
 CONFIDENCE_PENALTY = 1.0
+VAGUE_WEIGHT = 0.3
+# What is learned from papers without labels: only what a teacher is sure of, and weighing less.
+SURE_KIND = 0.75
+SURE_LINK = 0.85
+TAUGHT_WEIGHT = 0.3
 LEAST_COUNT = 2  # a feature seen in fewer examples is left out
 SMALLEST_WEIGHT = 0.01
 
@@ -79,57 +92,131 @@ class Example:
 
     paper: dict[str, Any]
     fold: int
-    kinds: list[tuple[list[str], str]] = field(default_factory=list)
-    directions: list[tuple[list[str], str]] = field(default_factory=list)
-    links: dict[str, list[tuple[list[list[str]], list[int]]]] = field(
+    kinds: list[tuple[list[str], str, float]] = field(default_factory=list)
+    directions: list[tuple[list[str], str, float]] = field(default_factory=list)
+    links: dict[str, list[tuple[list[list[str]], list[int], float]]] = field(
         default_factory=dict
     )
 
 
-def read_example(paper: dict[str, Any], fold: int, resources: Resources) -> Example:
-    """Features and answers of all numbers of a paper."""
+@dataclass(frozen=True)
+class Answers:
+    """What is known of a paper's numbers: labels, or what a teacher is sure of."""
+
+    labels: dict[int, dict[str, Any]]  # number -> label; no claim where absent
+    doubtful: frozenset[int] = frozenset()  # numbers that nothing is learned from
+    weight: float = 1.0
+
+
+def read_example(
+    paper: dict[str, Any],
+    fold: int,
+    resources: Resources,
+    guesses: dict[int, dict[str, frozenset[str]]] | None = None,
+    teacher: Resources | None = None,
+) -> Example:
+    """Features and answers of all numbers of a paper.
+
+    What was chosen before is part of the features: the labels' names at first, then, with
+    `guesses` (place of the number -> role -> folded name), what models chose. A paper without
+    labels is answered by a teacher's models, as far as they are sure.
+    """
     example = Example(paper, fold, links={role: [] for role in ROLES})
     normal, scene, starts = read_scene(paper["title"], paper["abstract"], resources)
     if scene is None:
         return example
-    labels = _labels_by_number(paper, scene, normal)
+    if teacher is None:
+        answers = Answers(_labels_by_number(paper, scene, normal))
+    else:
+        answers = _taught(scene, normal, len(starts), teacher)
+    labels = answers.labels
+    before: tuple[int, Kind, Any, dict[str, frozenset[str]]] | None = None
     for clause in scene.clauses:
-        for index in clause.number_items:
+        order = list(clause.number_items)
+        for place, index in enumerate(order):
+            if index in answers.doubtful:
+                continue
             number = scene.numbers[index]
             features = kind_features(number, index, scene.numbers, clause, len(starts))
             label = labels.get(index)
-            example.kinds.append((features, label["kind"] if label else "none"))
+            answer = label["kind"] if label else "none"
+            follows = []
+            if place and order[place - 1] not in answers.doubtful:
+                earlier = labels.get(order[place - 1])
+                relation = transition(scene.numbers, clause, order[place - 1], index)
+                follows.append(
+                    f"after:{earlier['kind'] if earlier else 'none'}:{relation}"
+                )
+            example.kinds.append((features + follows, answer, answers.weight))
             if label is None:
                 continue
-            kind = Kind(label["kind"])
-            if kind is Kind.IMPROVEMENT:
-                example.directions.append((features, label["direction"]))
+            kind = Kind(answer)
+            if kind is Kind.IMPROVEMENT and label.get("direction"):
+                example.directions.append(
+                    (features, label["direction"], answers.weight)
+                )
+            relation = (
+                link_relation(scene, clause, index, kind, *before[:3]) if before else ""
+            )
+            taken: dict[str, frozenset[str]] = {}
             for role in ROLES:
                 if role == "comparator" and kind in (Kind.RESULT, Kind.BASELINE):
                     continue
-                candidates = candidates_of(role, scene, clause, index, kind)
                 accepted = label.get(role)
-                right = [
-                    at
-                    for at, candidate in enumerate(candidates)
-                    if same_name(candidate.text or None, accepted)
-                ]
-                if right:
-                    example.links[role].append(
-                        ([c.features for c in candidates], right)
+                if role not in label.get("unsure", ()):
+                    candidates = link_candidates(
+                        scene,
+                        clause,
+                        index,
+                        kind,
+                        role,
+                        Before(relation, before[3] if before else {}, taken),
                     )
+                    right = [
+                        at
+                        for at, candidate in enumerate(candidates)
+                        if same_name(candidate.text or None, accepted)
+                    ]
+                    if right:
+                        # A missing metric or model says little: often it is only unnamed.
+                        is_vague = accepted is None and role in ("metric", "model")
+                        weight = answers.weight * (VAGUE_WEIGHT if is_vague else 1.0)
+                        example.links[role].append(
+                            ([c.features for c in candidates], right, weight)
+                        )
+                if guesses is None:
+                    taken[role] = frozenset(fold_name(name) for name in accepted or ())
+                else:
+                    spot = normal.stored(number.start)
+                    taken[role] = guesses.get(spot, {}).get(role, frozenset())
+            before = (index, kind, clause, taken)
     return example
 
 
-def candidates_of(
-    role: str, scene: Scene, clause: Any, index: int, kind: Kind
-) -> list[Candidate]:
-    """The candidates of any role."""
-    if role == "metric":
-        return metric_candidates(scene, clause, index, kind)
-    if role == "comparator":
-        return comparator_candidates(scene, clause, index, kind)
-    return name_candidates(scene, clause, index, kind, role)
+def _taught(
+    scene: Scene, normal: Any, sentence_count: int, teacher: Resources
+) -> Answers:
+    """What a teacher's models are sure of."""
+    readings = read_kinds(scene, sentence_count, teacher)
+    doubtful = frozenset(r.index for r in readings if max(r.chances) < SURE_KIND)
+    labels: dict[int, dict[str, Any]] = {}
+    for joined in join_claims(scene, normal, readings, teacher):
+        evidence = joined.evidence
+        chosen = {
+            "dataset": (evidence.dataset, evidence.dataset_chance),
+            "metric": (evidence.metric, evidence.metric_chance),
+            "comparator": (evidence.comparator, evidence.comparator_chance),
+            "model": (evidence.model, evidence.model_chance),
+        }
+        label: dict[str, Any] = {
+            role: [name] if name else None for role, (name, _) in chosen.items()
+        }
+        label["unsure"] = {r for r, (_, chance) in chosen.items() if chance < SURE_LINK}
+        label["kind"] = joined.claim.kind.value
+        if joined.claim.direction and evidence.direction_chance >= SURE_KIND:
+            label["direction"] = joined.claim.direction.value
+        labels[joined.reading.index] = label
+    return Answers(labels, doubtful, TAUGHT_WEIGHT)
 
 
 def _labels_by_number(
@@ -173,13 +260,17 @@ def _matrix(rows: Sequence[Iterable[str]], columns: dict[str, int]) -> csr_matri
 
 
 def train_labels(
-    examples: Sequence[tuple[list[str], str]], labels: Sequence[str], penalty: float
+    examples: Sequence[tuple[list[str], str, float]],
+    labels: Sequence[str],
+    penalty: float,
 ) -> LabelModel:
     """A multinomial logistic regression over named features."""
-    columns = _columns(features for features, _ in examples)
-    answers = np.array([labels.index(answer) for _, answer in examples])
-    fitted = LogisticRegression(C=penalty, max_iter=400).fit(
-        _matrix([features for features, _ in examples], columns), answers
+    columns = _columns(features for features, _, _ in examples)
+    answers = np.array([labels.index(answer) for _, answer, _ in examples])
+    fitted = LogisticRegression(C=penalty, max_iter=300).fit(
+        _matrix([features for features, _, _ in examples], columns),
+        answers,
+        sample_weight=np.array([weight for _, _, weight in examples]),
     )
     rows, bias = fitted.coef_, fitted.intercept_
     if len(labels) == 2:
@@ -196,19 +287,18 @@ def train_labels(
 
 
 def train_choice(
-    examples: Sequence[tuple[list[list[str]], list[int]]], penalty: float
+    examples: Sequence[tuple[list[list[str]], list[int], float]], penalty: float
 ) -> ChoiceModel:
     """A conditional logit: which of the candidates, given all of them."""
-    columns = _columns(
-        features for candidates, _ in examples for features in candidates
-    )
-    rows = [features for candidates, _ in examples for features in candidates]
+    rows = [features for candidates, _, _ in examples for features in candidates]
+    columns = _columns(rows)
     matrix = _matrix(rows, columns)
-    sizes = np.array([len(candidates) for candidates, _ in examples])
+    sizes = np.array([len(candidates) for candidates, _, _ in examples])
     first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     group = np.repeat(np.arange(len(sizes)), sizes)
+    importance = np.array([weight for _, _, weight in examples])
     is_right = np.zeros(len(rows), dtype=bool)
-    for start, (_, right) in zip(first, examples, strict=True):
+    for start, (_, right, _) in zip(first, examples, strict=True):
         is_right[[start + at for at in right]] = True
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
@@ -217,10 +307,11 @@ def train_choice(
         whole = np.add.reduceat(powers, first)
         good_powers = np.where(is_right, powers, 0.0)
         good = np.add.reduceat(good_powers, first)
-        slope = matrix.T @ (powers / whole[group] - good_powers / good[group])
+        pull = (powers / whole[group] - good_powers / good[group]) * importance[group]
         return (
-            float(np.log(whole / good).sum() + penalty / 2 * weights @ weights),
-            slope + penalty * weights,
+            float((np.log(whole / good) * importance).sum())
+            + float(penalty / 2 * weights @ weights),
+            matrix.T @ pull + penalty * weights,
         )
 
     fitted = minimize(
@@ -239,15 +330,21 @@ def train_choice(
     )
 
 
-def train_models(examples: Sequence[Example]) -> Models:
-    """Kind, direction and links; the confidence is fitted afterwards."""
+def train_models(examples: Sequence[Example], earlier: Models | None = None) -> Models:
+    """Kind, direction and links; the confidence is fitted afterwards.
+
+    Kind and direction do not depend on what was chosen before: an earlier round's are kept.
+    """
+    if earlier is None:
+        kinds = [k for e in examples for k in e.kinds]
+        directions = [d for e in examples for d in e.directions]
+        kind = train_labels(kinds, LABELS, KIND_PENALTY)
+        direction = train_labels(directions, ("up", "down"), DIRECTION_PENALTY)
+    else:
+        kind, direction = earlier.kind, earlier.direction
     return Models(
-        kind=train_labels([k for e in examples for k in e.kinds], LABELS, KIND_PENALTY),
-        direction=train_labels(
-            [d for e in examples for d in e.directions],
-            ("up", "down"),
-            DIRECTION_PENALTY,
-        ),
+        kind=kind,
+        direction=direction,
         links={
             role: train_choice(
                 [link for e in examples for link in e.links[role]], LINK_PENALTY
@@ -295,15 +392,97 @@ def _steps(
     )
 
 
+def guesses_of(answer: dict[str, Any]) -> dict[int, dict[str, frozenset[str]]]:
+    """What models chose for each number of a paper, by its place."""
+    return {
+        claim["start"]: {
+            role: frozenset((fold_name(claim[role]),)) if claim[role] else frozenset()
+            for role in ROLES
+        }
+        for claim in answer["claims"]
+    }
+
+
 def predict(
     paper: dict[str, Any], resources: Resources
 ) -> tuple[dict[str, Any], list[dict[str, float]]]:
     """A paper's claims as printed, and what the confidence of each is made of."""
     claims, terms = [], []
-    for claim, evidence in read_claims(paper["title"], paper["abstract"], resources):
-        claims.append(claim_to_json(claim, paper["abstract"]))
-        terms.append(confidence_terms(evidence))
+    for joined in read_claims(paper["title"], paper["abstract"], resources):
+        claims.append(claim_to_json(joined.claim, paper["abstract"]))
+        terms.append(confidence_terms(joined.evidence))
     return {"id": paper.get("id"), "title": paper["title"], "claims": claims}, terms
+
+
+def train_with_unlabelled(
+    examples: Sequence[Example],
+    unlabelled: Sequence[dict[str, Any]],
+    resources: Resources,
+    earlier: Models | None,
+) -> Models:
+    """Models of labelled papers; of unlabelled ones too, where there are any."""
+    if not unlabelled:
+        return train_models(examples, earlier)
+    if earlier is None:
+        return train_models(examples)
+    teacher = replace(resources, models=earlier)
+    taught = [
+        read_example(
+            paper,
+            -1,
+            resources,
+            guesses_of(predict(paper, teacher)[0]),
+            teacher,
+        )
+        for paper in unlabelled
+    ]
+    return train_models([*examples, *taught])
+
+
+def predict_out_of_fold(
+    examples: Sequence[Example],
+    unlabelled: Sequence[dict[str, Any]],
+    resources: Resources,
+    models: dict[int, Models],
+) -> tuple[list[dict[str, Any]], list[list[dict[str, float]]]]:
+    """Every paper's claims by models that have not seen it, and their confidence's terms.
+
+    `models` holds the folds' models of the round before, and then those of this one.
+    """
+    answers: list[dict[str, Any]] = [{} for _ in examples]
+    terms: list[list[dict[str, float]]] = [[] for _ in examples]
+    for fold in range(FOLDS):
+        others = [e for e in examples if e.fold != fold]
+        models[fold] = train_with_unlabelled(
+            others, unlabelled, resources, models.get(fold)
+        )
+        apart = replace(resources, models=models[fold])
+        for index, example in enumerate(examples):
+            if example.fold == fold:
+                answers[index], terms[index] = predict(example.paper, apart)
+    return answers, terms
+
+
+def judge(
+    examples: Sequence[Example],
+    answers: Sequence[dict[str, Any]],
+    terms: Sequence[list[dict[str, float]]],
+) -> list[tuple[int, dict[str, float], bool]]:
+    """Of each predicted claim: fold, terms of its confidence, whether it is fully right."""
+    judged = []
+    for example, answer, parts in zip(examples, answers, terms, strict=True):
+        part_of = {
+            claim["start"]: part
+            for claim, part in zip(answer["claims"], parts, strict=True)
+        }
+        for given, label in pair_claims(
+            example.paper["abstract"], answer["claims"], example.paper["claims"]
+        ):
+            if given is not None:
+                judged.append(
+                    (example.fold, part_of[given["start"]], fully_right(given, label))
+                )
+    return judged
 
 
 def to_json(models: Models) -> dict[str, Any]:
@@ -325,6 +504,13 @@ def to_json(models: Models) -> dict[str, Any]:
         "confidence": labelled(models.confidence),
         "steps": models.steps,
     }
+
+
+def read_papers(path: Path) -> list[dict[str, Any]]:
+    """The papers of a file with one JSON object a line."""
+    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
+    with opened as file:
+        return [json.loads(line) for line in file if line.strip()]
 
 
 def report(
@@ -361,6 +547,14 @@ def main() -> None:
     )
     parser.add_argument("labelled", nargs="+", type=Path)
     parser.add_argument("--test", nargs="*", type=Path, default=[])
+    parser.add_argument(
+        "--unlabelled",
+        nargs="*",
+        type=Path,
+        default=[],
+        help="papers without labels (jsonl, gzipped or not) to learn from as well",
+    )
+    parser.add_argument("--every", type=int, default=1, help="take every n-th of them")
     parser.add_argument("--write", action="store_true")
     parser.add_argument(
         "--out-of-fold", type=Path, help="write the out-of-fold claims here"
@@ -368,60 +562,47 @@ def main() -> None:
     arguments = parser.parse_args()
 
     resources = Resources(load_registry(), default_units(), default_cues(), EMPTY)
-    papers = [
-        json.loads(line)
-        for path in arguments.labelled
-        for line in path.open()
-        if line.strip()
-    ]
+    papers = [p for path in arguments.labelled for p in read_papers(path)]
+    titles = {paper["title"].casefold() for paper in papers}
+    for path in arguments.test:
+        titles |= {p["title"].casefold() for p in read_papers(path)}
+    unlabelled = [
+        paper
+        for path in arguments.unlabelled
+        for paper in read_papers(path)
+        if paper["title"].casefold() not in titles
+    ][:: arguments.every]
     order = sorted(range(len(papers)), key=lambda i: str(papers[i]["id"]))
     folds = {i: place % FOLDS for place, i in enumerate(order)}
     examples = [read_example(p, folds[i], resources) for i, p in enumerate(papers)]
 
-    predicted: dict[int, dict[str, Any]] = {}
-    judged: list[tuple[int, dict[str, float], bool]] = []
-    terms_of: dict[int, list[dict[str, float]]] = {}
-    for fold in range(FOLDS):
-        models = train_models([e for e in examples if e.fold != fold])
-        apart = Resources(resources.registry, resources.units, resources.cues, models)
-        for index, example in enumerate(examples):
-            if example.fold != fold:
-                continue
-            answer, terms = predict(example.paper, apart)
-            predicted[index], terms_of[index] = answer, terms
-            by_span = {
-                (c["start"], c["end"]): t
-                for c, t in zip(answer["claims"], terms, strict=True)
-            }
-            for given, label in pair_claims(
-                example.paper["abstract"], answer["claims"], example.paper["claims"]
-            ):
-                if given is not None:
-                    judged.append(
-                        (
-                            fold,
-                            by_span[given["start"], given["end"]],
-                            fully_right(given, label),
-                        )
-                    )
+    by_fold: dict[int, Models] = {}
+    answers, terms = predict_out_of_fold(examples, unlabelled, resources, by_fold)
+    for _ in range(ROUNDS - 1):
+        examples = [
+            read_example(e.paper, e.fold, resources, guesses_of(answer))
+            for e, answer in zip(examples, answers, strict=True)
+        ]
+        answers, terms = predict_out_of_fold(examples, unlabelled, resources, by_fold)
+    judged = judge(examples, answers, terms)
     # The confidence of each fold is fitted on the others, to be judged fairly.
     for fold in range(FOLDS):
         confidence, steps = fit_confidence(
             [(t, ok) for f, t, ok in judged if f != fold]
         )
-        for index, example in enumerate(examples):
+        for example, answer, parts in zip(examples, answers, terms, strict=True):
             if example.fold == fold:
-                for claim, terms in zip(
-                    predicted[index]["claims"], terms_of[index], strict=True
-                ):
-                    claim["confidence"] = confidence_from(terms, confidence, steps)
-    report("out of fold", papers, [predicted[i] for i in range(len(papers))])
+                for claim, part in zip(answer["claims"], parts, strict=True):
+                    claim["confidence"] = confidence_from(part, confidence, steps)
+    report("out of fold", papers, answers)
     if arguments.out_of_fold:
         with arguments.out_of_fold.open("w") as file:
-            for index in range(len(papers)):
-                file.write(json.dumps(predicted[index]) + "\n")
+            for answer in answers:
+                file.write(json.dumps(answer) + "\n")
 
-    models = train_models(examples)
+    models = train_with_unlabelled(
+        examples, unlabelled, resources, train_models(examples)
+    )
     confidence, steps = fit_confidence([(t, ok) for _, t, ok in judged])
     final = models_from_json(
         json.loads(
@@ -436,7 +617,7 @@ def main() -> None:
     )
     trained = Resources(resources.registry, resources.units, resources.cues, final)
     for path in arguments.test:
-        test = [json.loads(line) for line in path.open() if line.strip()]
+        test = read_papers(path)
         report(path.name, test, [predict(p, trained)[0] for p in test])
     if arguments.write:
         target = DATA / "models.json"

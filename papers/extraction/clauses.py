@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from papers.extraction.cues import Cues
 from papers.extraction.entities import INTRODUCED, TITLE_HEAD, Entities
-from papers.extraction.names import DATASET, METRIC, MODEL, PLAIN
+from papers.extraction.names import DATASET, EFFICIENT, LOWER, MODEL
 from papers.extraction.types import NameMention, NumberMention
 
 _WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*+|[()\[\],;:=/+→↑↓<>&|-]|\S")
@@ -19,8 +19,11 @@ LIKELY_DATASET = "d"
 KNOWN_MODEL = "X"
 OWN = "O"
 A_METRIC = "M"
+AN_ERROR = "Ml"  # a metric of which less is better
+A_COST = "Me"  # a metric of cost or speed
 UNKNOWN_WORD = "_"
 
+METRIC_SYMBOLS = frozenset((A_METRIC, AN_ERROR, A_COST))
 NAME_SYMBOLS = frozenset((NAME, KNOWN_DATASET, LIKELY_DATASET, KNOWN_MODEL, OWN))
 
 
@@ -57,12 +60,12 @@ def number_symbol(number: NumberMention) -> str:
 def name_symbol(mention: NameMention, entity: int, entities: Entities) -> str:
     """How a name stands in a row of symbols."""
     if entity < 0:
-        return A_METRIC
+        if mention.types & EFFICIENT:
+            return A_COST
+        return AN_ERROR if mention.types & LOWER else A_METRIC
     if entity == entities.own:
         return OWN
     known = entities.entities[entity]
-    if mention.types & METRIC and not mention.types & (DATASET | MODEL):
-        return A_METRIC
     if known.types & DATASET and not known.types & MODEL:
         return KNOWN_DATASET
     if known.types & MODEL and not known.types & DATASET:
@@ -139,7 +142,11 @@ def read_clauses(
         clause.number_lists = _lists(symbols, clause.item_numbers)
         clause.name_lists = _lists(
             symbols,
-            {i: m for i, m in clause.item_mentions.items() if symbols[i] != A_METRIC},
+            {
+                i: m
+                for i, m in clause.item_mentions.items()
+                if symbols[i] not in METRIC_SYMBOLS
+            },
         )
         clauses.append(clause)
     return clauses
@@ -157,6 +164,9 @@ def _lists(
     for item in [*sorted(items), -1]:
         if run and item >= 0:
             between = symbols[run[-1] + 1 : item]
+            if between and between[0] == "(" and ")" in between[:6]:
+                # "ScanNet (+1.1 mAP50), S3DIS (+9.1 mAP50)" is a list of names.
+                between = between[between.index(")") + 1 :]
             if between and len(between) <= 2 and all(s in _JOINTS for s in between):
                 run.append(item)
                 continue
@@ -165,8 +175,3 @@ def _lists(
                 found[member] = (run[0], place, len(run))
         run = [item]
     return found
-
-
-def is_plain_name(mention: NameMention) -> bool:
-    """Whether nothing but a capital marks the name."""
-    return bool(mention.types & PLAIN)

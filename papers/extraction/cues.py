@@ -10,7 +10,7 @@ from pathlib import Path
 DATA = Path(__file__).with_name("data")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cues:
     """Words by what they tell; all in lower case."""
 

@@ -48,23 +48,122 @@ EVIDENCE = (
 )
 
 _INTRODUCING = frozenset(
-    ["propose", "proposes", "proposed", "introduce", "introduces", "introduced", "present", "presents", "presented", "develop", "develops", "developed", "call", "called", "named", "dubbed", "termed", "namely", "namely,", "construct", "release", "build", "design", "namely:", "establish", "denoted", "coined", "contribute", "create", "curate", "introducing", "presenting", "proposing", "devise", "unveil", "offer"]
+    [
+        "propose",
+        "proposes",
+        "proposed",
+        "introduce",
+        "introduces",
+        "introduced",
+        "present",
+        "presents",
+        "presented",
+        "develop",
+        "develops",
+        "developed",
+        "call",
+        "called",
+        "named",
+        "dubbed",
+        "termed",
+        "namely",
+        "namely,",
+        "construct",
+        "release",
+        "build",
+        "design",
+        "namely:",
+        "establish",
+        "denoted",
+        "coined",
+        "contribute",
+        "create",
+        "curate",
+        "introducing",
+        "presenting",
+        "proposing",
+        "devise",
+        "unveil",
+        "offer",
+    ]
+)
+# "present a novel Generative Residual Network (GR-ConvNet)", "an architecture, the Transformer"
+_INTRODUCTION = re.compile(
+    r"\b(?:propos(?:e|es|ed|ing)|present(?:s|ed|ing)?|introduc(?:e|es|ed|ing)|develop(?:s|ed)?|design(?:s|ed)?|devis(?:e|es)|describ(?:e|es)|"
+    r"unveil|releas(?:e|es|ing)|build|establish|creat(?:e|es)|construct(?:s|ed)?|call(?:ed)?|named|dubbed|termed|coined|referred to as|namely)"
+    r"(?:\s(?!(?:to|for|that|which|of|on|in|with|using|from|by|and|over|as|where|when|how)\b)[\w'/-]+){0,8}(?:,\s(?:the|an?|called|named|dubbed|termed|namely))?\s\(?\"?$"
 )
 _ON = frozenset(["on", "across", "in"])
 _RIVAL = frozenset(
-    ["than", "over", "outperforms", "outperform", "outperforming", "surpassing", "surpasses", "surpass", "beats", "beating", "exceeding", "exceeds", "vs", "vs.", "versus", "against", "outperformed"]
+    [
+        "than",
+        "over",
+        "outperforms",
+        "outperform",
+        "outperforming",
+        "surpassing",
+        "surpasses",
+        "surpass",
+        "beats",
+        "beating",
+        "exceeding",
+        "exceeds",
+        "vs",
+        "vs.",
+        "versus",
+        "against",
+        "outperformed",
+    ]
 )
 _SUBJECT = frozenset(
-    ["achieves", "achieved", "achieve", "outperforms", "outperform", "surpasses", "surpass", "reaches", "reach", "attains", "improves", "reduces", "obtains", "delivers", "yields", "exceeds", "significantly", "consistently", "demonstrates", "enables", "can", "scores", "boosts", "provides", "accelerates", "sets", "establishes", "substantially", "increases", "raises", "matches", "uses", "leverages", "combines", "learns", "introduces", "employs"]
+    [
+        "achieves",
+        "achieved",
+        "achieve",
+        "outperforms",
+        "outperform",
+        "surpasses",
+        "surpass",
+        "reaches",
+        "reach",
+        "attains",
+        "improves",
+        "reduces",
+        "obtains",
+        "delivers",
+        "yields",
+        "exceeds",
+        "significantly",
+        "consistently",
+        "demonstrates",
+        "enables",
+        "can",
+        "scores",
+        "boosts",
+        "provides",
+        "accelerates",
+        "sets",
+        "establishes",
+        "substantially",
+        "increases",
+        "raises",
+        "matches",
+        "uses",
+        "leverages",
+        "combines",
+        "learns",
+        "introduces",
+        "employs",
+    ]
 )
 _DATASET_SHAPE = re.compile(
     r"(?:[Bb]ench(?:[-+v\d].*)?|Eval\+?|QA(?:v?\d)?|Suite|Arena|Test|Set|Gym|-C|-bench|Corpus|DB|World)$"
 )
 _MODEL_SHAPE = re.compile(
-    r"(?:[-\s]\d+(?:\.\d+)?[BMb]\b|^GPT|Former$|Net(?:v?\d)?$|BERT|Mamba|LLM$|VLM$|VLA$|LM$|GAN$|LoRA|[-\s](?:Instruct|Chat|Base|Large|Small|Mini|Pro|Flash|Turbo|Sonnet|Opus|Thinking|Preview|mini|base|large|small)$)"
+    r"(?:[-\s]\d+(?:\.\d+)?[BMb]\b|^GPT|Former$|BERT|Mamba|LLM$|VLM$|VLA$|LM$|GAN$|LoRA|[-\s](?:Instruct|Chat|Base|Large|Small|Mini|Pro|Flash|Turbo|Sonnet|Opus|Thinking|Preview|mini|base|large|small)$)"
 )
 _TITLE_DATASET = re.compile(
-    r"\b(?:benchmark|dataset|data set|corpus|testbed|suite|challenge|leaderboard|benchmarking|evaluating|can .*\?|how .*\?)",
+    r"(?<![-\w])(?:benchmark|dataset|data set|corpus|testbed|suite|challenge|leaderboard|benchmarking|evaluating|can .*\?|how .*\?)",
     re.IGNORECASE,
 )
 _WORD_AFTER = re.compile(r"[\s)\]]*([A-Za-z-]+)")
@@ -119,35 +218,28 @@ def gather_entities(
     entities: list[Entity] = []
     by_key: dict[str, int] = {}
     of_mention: list[int] = []
-    previous: NameMention | None = None
     for index, mention in enumerate(mentions):
         if mention.types & METRIC and not mention.types & (DATASET | MODEL):
             of_mention.append(-1)
-            previous = None
             continue
         key = fold(mention.text)
         at = by_key.get(key)
         if at is None:
-            # "Mixed Preference Optimization (MPO)" is one name.
-            if (
-                previous is not None
-                and mention.start - previous.end in (2, 1)
-                and text[mention.start - 1] == "("
-                and text[mention.end : mention.end + 1] in (")", ",", ";")
-                and _is_acronym(mention.text, previous.text)
-            ):
-                at = of_mention[index - 1]
-                entities[at].text = mention.text
-            else:
-                at = len(entities)
-                entities.append(Entity(key, mention.text, mention.types))
+            at = len(entities)
+            entities.append(Entity(key, mention.text, mention.types))
             by_key[key] = at
         entity = entities[at]
         entity.types |= mention.types
         entity.mentions.append(index)
         entity.evidence |= _evidence(text, mention, cues)
         of_mention.append(at)
-        previous = mention
+        if text[mention.start - 1 : mention.start] == "(":
+            # "Mixed Preference Optimization (MPO)" is one name, called by its short form.
+            long_start = _long_form(text, mention)
+            if long_start >= 0:
+                _merge_into(
+                    at, long_start, index, mentions, of_mention, entities, by_key
+                )
     _share_lists(text, mentions, of_mention, entities)
     own, own_dataset = _find_own(title, entities, by_key)
     for entity in entities:
@@ -156,17 +248,70 @@ def gather_entities(
     return Entities(tuple(entities), tuple(of_mention), own, own_dataset)
 
 
-def _is_acronym(short: str, long: str) -> bool:
-    initials = "".join(part[0] for part in re.split(r"[\s-]", long) if part).lower()
-    letters = "".join(c for c in short.lower() if c.isalpha())
-    return len(letters) > 1 and (
-        letters[0] == initials[:1]
-        and (
-            letters in initials
-            or initials in letters
-            or set(letters) <= set(long.lower())
-        )
-    )
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def _long_form(text: str, short: NameMention) -> int:
+    """Where the words begin that a name in brackets abbreviates, or -1."""
+    letters = "".join(c for c in short.text.lower() if c.isalpha())
+    if not 2 <= len(letters) <= 10 or " " in short.text:
+        return -1
+    window = max(0, short.start - 90)
+    words = [
+        (m.start(), m.group().lower())
+        for m in _WORDS.finditer(text, window, short.start - 1)
+    ]
+    for count in range(2, min(len(words), len(letters) + 3) + 1):
+        start, first = words[-count]
+        if first[0] != letters[0]:
+            continue
+        if _abbreviates(letters, [word for _, word in words[-count:]]):
+            return start
+    return -1
+
+
+def _abbreviates(letters: str, words: list[str]) -> bool:
+    """Whether letters are taken in order from the words, from most of their beginnings."""
+    begun = 0
+    word = place = -1
+    for letter in letters:
+        for later in range(word + 1, len(words)):
+            if words[later][0] == letter:
+                word, place = later, 0
+                begun += 1
+                break
+        else:
+            place = words[word].find(letter, place + 1) if word >= 0 else -1
+            if place < 0:
+                return False
+    return begun * 2 >= len(letters) and word >= len(words) - 1
+
+
+def _merge_into(
+    at: int,
+    long_start: int,
+    index: int,
+    mentions: list[NameMention],
+    of_mention: list[int],
+    entities: list[Entity],
+    by_key: dict[str, int],
+) -> None:
+    """Let mentions inside a long form be mentions of its abbreviation."""
+    short = entities[at]
+    earlier = index - 1
+    while earlier >= 0 and mentions[earlier].start >= long_start:
+        old = of_mention[earlier]
+        if old >= 0 and old != at and not entities[old].types & (DATASET | MODEL):
+            short.evidence |= entities[old].evidence
+            of_mention[earlier] = at
+            short.mentions.insert(0, earlier)
+            if entities[old].mentions == [earlier]:
+                # Later uses of the same part mean the same.
+                by_key[entities[old].key] = at
+                entities[old].mentions = []
+                entities[old].evidence = 0
+                entities[old].types = METRIC
+        earlier -= 1
 
 
 def _evidence(text: str, mention: NameMention, cues: Cues) -> int:
@@ -176,7 +321,7 @@ def _evidence(text: str, mention: NameMention, cues: Cues) -> int:
     before = text[max(0, start - 40) : start].lower().split()
     if before:
         last = before[-1]
-        one = last.strip("(,\"'")
+        one = last.strip("(,:\"'")
         two = before[-2] if len(before) > 1 else ""
         if last in (
             "the",
@@ -214,6 +359,8 @@ def _evidence(text: str, mention: NameMention, cues: Cues) -> int:
             and two.strip(",(") in cues.dataset_nouns
         ):
             found |= DATASET_NOUN
+    if not found & INTRODUCED and _INTRODUCTION.search(text, max(0, start - 90), start):
+        found |= INTRODUCED
     after = _WORD_AFTER.match(text, end, end + 24)
     if after:
         word = after.group(1).lower()

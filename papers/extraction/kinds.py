@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from papers.extraction.clauses import A_METRIC, NAME_SYMBOLS, UNKNOWN_WORD, Clause
+from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, UNKNOWN_WORD, Clause
 from papers.extraction.types import Bound, NumberMention, NumberRole
 
 # In the order of the weights; the first is "no claim".
@@ -10,11 +10,76 @@ LABELS = ("none", "result", "baseline", "improvement", "efficiency")
 
 # Classes of cue words that tell the kind wherever they stand in the clause.
 _TELLING = frozenset(
-    ["ACHIEVE", "SHOW", "IMPROVE", "OUTPERFORM", "REDUCE", "DROP", "GAP", "FASTER", "SPEED", "COST", "MEMORY", "PARAMETERS", "LESS", "HIGHER", "WORSE", "THAN", "COMPARE", "BASELINE", "BEST", "PREVIOUS", "DATASET", "EXAMPLES", "COUNTING", "TRAIN", "TOKENS", "ACCURACY", "ERROR", "RATE", "SUCCESS", "METRICWORD", "RANDOM", "USE", "KEEP", "CLOSE", "INTRODUCE", "EVALUATE", "RESPECTIVELY", "AVERAGE", "TIMEUNIT", "M", "O", "MODELSIZE", "ABSOLUTE", "relative"]
+    [
+        "ACHIEVE",
+        "SHOW",
+        "IMPROVE",
+        "OUTPERFORM",
+        "REDUCE",
+        "DROP",
+        "GAP",
+        "FASTER",
+        "SPEED",
+        "COST",
+        "MEMORY",
+        "PARAMETERS",
+        "LESS",
+        "HIGHER",
+        "WORSE",
+        "THAN",
+        "COMPARE",
+        "BASELINE",
+        "BEST",
+        "PREVIOUS",
+        "DATASET",
+        "EXAMPLES",
+        "COUNTING",
+        "TRAIN",
+        "TOKENS",
+        "ACCURACY",
+        "ERROR",
+        "RATE",
+        "SUCCESS",
+        "METRICWORD",
+        "RANDOM",
+        "USE",
+        "KEEP",
+        "CLOSE",
+        "INTRODUCE",
+        "EVALUATE",
+        "RESPECTIVELY",
+        "AVERAGE",
+        "TIMEUNIT",
+        "M",
+        "O",
+        "MODELSIZE",
+        "ABSOLUTE",
+        "relative",
+    ]
 )
 _VERBS = frozenset(
-    ["ACHIEVE", "SHOW", "IMPROVE", "OUTPERFORM", "REDUCE", "DROP", "FASTER", "KEEP", "CLOSE", "INTRODUCE", "COUNTING", "TRAIN", "USE", "GAP", "EVALUATE"]
+    [
+        "ACHIEVE",
+        "SHOW",
+        "IMPROVE",
+        "OUTPERFORM",
+        "REDUCE",
+        "DROP",
+        "FASTER",
+        "KEEP",
+        "CLOSE",
+        "INTRODUCE",
+        "COUNTING",
+        "TRAIN",
+        "USE",
+        "GAP",
+        "EVALUATE",
+    ]
 )
+_MARKS = frozenset(
+    "THAN COMPARE OUTPERFORM BASELINE PREVIOUS ACHIEVE IMPROVE REDUCE DROP while whereas RANDOM GAP FASTER SHOW to from only with".split()
+)
+_SYSTEMS = frozenset("O X N OURS BASELINE RANDOM METHOD MODELSIZE".split())
 _BREAKS = frozenset((",", ";", ":", "while", "but", "(", ")"))
 
 
@@ -159,14 +224,17 @@ def kind_features(
         features.append(f"c:{cue}")
     if cues & NAME_SYMBOLS:
         features.append("names")
-    if A_METRIC in cues:
-        features.append(f"metric:{unit}")
+    for symbol in METRIC_SYMBOLS & cues:
+        features.append(f"metric:{unit}{symbol}")
     # A number in brackets takes after what stands before them.
     opened = _opening_before(symbols, item)
     if opened >= 0:
         p1 = symbols[opened - 1] if opened > 0 else "^"
         features.append(f"p:{p1}")
         features.append(f"pu:{p1} {unit}{number.sign}")
+        p2 = symbols[opened - 2] if opened > 1 else "^"
+        features.append(f"p2:{p2} {p1}")
+        features.append("p" + symbols[opened])
     others = len(clause.number_items)
     features.append(f"count:{min(others, 5)}")
     if number.role in (NumberRole.TO, NumberRole.FROM):
@@ -184,6 +252,23 @@ def kind_features(
         else "mid"
     )
     features.append(f"where:{min(9, clause.index * 10 // max(1, sentence_count))}")
+    # The nearest marks of comparison and achievement to the left, and whose number it is.
+    marks: list[str] = []
+    who = ""
+    at = item - 1
+    while at >= 0 and len(marks) < 2:
+        symbol = symbols[at]
+        if symbol in _MARKS:
+            marks.append(symbol)
+        elif not who and symbol in _SYSTEMS:
+            who = symbol
+        at -= 1
+    mark = marks[0] if marks else "^"
+    features.append(f"mark:{mark}")
+    features.append(f"mark2:{mark} {marks[1] if len(marks) > 1 else '^'}")
+    features.append(f"marku:{mark} {unit}")
+    features.append(f"who:{who}")
+    features.append(f"who:{who} {mark}")
     if UNKNOWN_WORD == l1 == l2:
         features.append("strange")
     return features
@@ -202,3 +287,22 @@ def _opening_before(symbols: list[str], item: int) -> int:
         at -= 1
         steps += 1
     return -1
+
+
+def transition(
+    numbers: list[NumberMention], clause: Clause, previous: int, index: int
+) -> str:
+    """How a number stands to the one before it, for what both are of one kind."""
+    one, other = numbers[previous], numbers[index]
+    if one.role is not None and one.partner == index:
+        return "pair:" + one.role.value
+    gap = clause.number_items[index] - clause.number_items[previous]
+    listed = clause.number_lists.get(clause.number_items[index])
+    if listed and listed == (
+        *clause.number_lists.get(clause.number_items[previous], (-1, 0, 0))[:1],
+        listed[1],
+        listed[2],
+    ):
+        return "list"
+    same = "same" if one.unit_class == other.unit_class else "other"
+    return f"{same}:{'near' if gap < 6 else 'mid' if gap < 14 else 'far'}"

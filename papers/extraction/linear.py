@@ -20,8 +20,8 @@ class LabelModel:
     bias: tuple[float, ...]
     weights: Mapping[str, tuple[float, ...]]
 
-    def chances(self, features: Iterable[str]) -> list[float]:
-        """The chance of each label, in the order of the labels."""
+    def totals(self, features: Iterable[str]) -> list[float]:
+        """The sum of weights of each label, in the order of the labels."""
         totals = list(self.bias)
         weights = self.weights
         for feature in features:
@@ -29,7 +29,11 @@ class LabelModel:
             if row is not None:
                 for at, weight in enumerate(row):
                     totals[at] += weight
-        return softmax(totals)
+        return totals
+
+    def chances(self, features: Iterable[str]) -> list[float]:
+        """The chance of each label, in the order of the labels."""
+        return softmax(self.totals(features))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,40 @@ def softmax(totals: list[float]) -> list[float]:
     powers = [exp(total - top) for total in totals]
     whole = sum(powers)
     return [power / whole for power in powers]
+
+
+def sequence_chances(
+    totals: list[list[float]],
+    moves: list[list[tuple[float, ...] | None]],
+) -> list[list[float]]:
+    """The chances of each of a row of labels, where each depends on the one before.
+
+    `totals[n]` are the weights of the labels of member n by itself; `moves[n - 1][label]` what is
+    added to them where the member before has that label.
+    """
+    count = len(totals)
+    if count == 1:
+        return [softmax(totals[0])]
+    steps = [
+        [
+            softmax([t + m for t, m in zip(totals[n], row, strict=True)])
+            if row is not None
+            else softmax(totals[n])
+            for row in moves[n - 1]
+        ]
+        for n in range(1, count)
+    ]
+    # Each step is a distribution given the label before, so forward sums are the chances.
+    chances = [softmax(totals[0])]
+    for step in steps:
+        before = chances[-1]
+        chances.append(
+            [
+                sum(before[a] * step[a][b] for a in range(len(before)))
+                for b in range(len(before))
+            ]
+        )
+    return chances
 
 
 def models_from_json(data: Mapping[str, object]) -> Models:

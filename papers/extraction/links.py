@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from papers.extraction.clauses import A_METRIC, NAME_SYMBOLS, Clause
+from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, Clause
 from papers.extraction.comparators import ComparatorPhrase
 from papers.extraction.entities import (
+    AFTER_ON,
+    APPOSED_MODEL,
+    IN_TITLE,
     INTRODUCED,
+    MODEL_NOUN,
+    MODEL_SHAPE,
+    OURS,
     OWN_VARIANT,
+    SUBJECT,
     TITLE_HEAD,
     Entities,
 )
+from papers.extraction.kinds import transition
 from papers.extraction.names import (
     DATASET,
     EXTENDED,
@@ -22,10 +31,15 @@ from papers.extraction.names import (
     PHRASE,
     PLAIN,
 )
+from papers.extraction.registry import fold
 from papers.extraction.types import Kind, NameMention, NumberMention
 
-ROLES = ("dataset", "metric", "model", "comparator")
+# In the order in which they are chosen.
+ROLES = ("dataset", "metric", "comparator", "model")
 
+_OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
+_MODEL_EVIDENCE = _OWN_EVIDENCE | SUBJECT | APPOSED_MODEL | MODEL_NOUN | MODEL_SHAPE
+_DATASET_EVIDENCE = AFTER_ON | TITLE_HEAD | INTRODUCED | IN_TITLE
 _BREAKS = frozenset((";", "while", "whereas", "but", "COMPARE", "OUTPERFORM", "THAN"))
 
 
@@ -35,6 +49,7 @@ class Candidate(NamedTuple):
     text: str  # "" stands for none
     features: list[str]
     start: int = -1  # where it is written, in the normalised text
+    group: int = -1  # readings of one phrase share a group and count together
 
 
 @dataclass(slots=True)
@@ -47,6 +62,39 @@ class Scene:
     entities: Entities
     clauses: list[Clause]
     phrases: dict[int, list[ComparatorPhrase]]  # clause index -> comparators
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was read just before: the choices of the number before, and other roles' of this."""
+
+    relation: str = ""  # how the number before stands to this one; "" without one
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role -> folded
+    taken: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role -> folded
+
+
+NOTHING_BEFORE = Before()
+
+
+def _agreement(text: str, role: str, before: Before, tie: str) -> list[str]:
+    """Whether a candidate was chosen for the number before, or for another role."""
+    folded = fold(text) if text else ""
+    features = []
+    if before.relation and role in before.names:
+        names = before.names[role]
+        if folded:
+            same = "=" if folded in names else "!" if names else "?"
+        else:
+            same = "0" if names else "00"
+        features.append(f"p{same}")
+        features.append(f"p{same}{before.relation}")
+        if tie:
+            features.append(f"p{same}{tie}")
+    if folded:
+        for other, names in before.taken.items():
+            if folded in names:
+                features.append(f"taken:{other}")
+    return features
 
 
 def _bucket(distance: int) -> str:
@@ -110,7 +158,19 @@ def _relation(
                 features.append("resp=" if mine[1] == theirs[1] else "resp!")
         else:
             features.append("pair?")
-    elif theirs:
+    elif mine:
+        # "(NORB, CIFAR10) and digits (MNIST), with 2.5%, 19.5%, 0.4%, respectively"
+        alike = sorted(
+            a
+            for a in clause.item_mentions
+            if symbols[a] in is_same_sort and (a < item) == (at < item)
+        )
+        if len(alike) == mine[2] and at in alike:
+            sign = "=" if alike.index(at) == mine[1] else "!"
+            features.append("order" + sign)
+            if "RESPECTIVELY" in clause.cues:
+                features.append("resp" + sign)
+    if theirs and not mine:
         head = theirs[0]
         features.append(f"{side}h{symbols[head - 1] if head else '^'}")
         features.append(f"listed{min(theirs[1], 1)}")
@@ -150,11 +210,14 @@ def name_candidates(
     else:
         likely = [a for a in rivals if symbols[a] in ("X", "O")]
         same = NAME_SYMBOLS - {"D", "d"}
+    tied_at, attached = _attached(symbols, item, rivals)
     cues = clause.cues
     is_ours = "OURS" in cues or "METHOD" in cues
     best_elsewhere = False
     for entity_index, entity in enumerate(entities.entities):
         types = entity.types
+        if types == METRIC:
+            continue
         if is_dataset:
             if types & MODEL and not types & DATASET:
                 continue
@@ -198,7 +261,12 @@ def name_candidates(
                     f"in{evident}{len(likely) > 0}",
                 ]
                 if number.role is not None:
-                    features.append(f"{number.role.value}{relation[0][0]}{near}")
+                    side = number.role.value + relation[0][0]
+                    features.append(side + near)
+                    features.append(f"{side}<{symbols[at - 1] if at else '^'}")
+                    after = symbols[at + 1] if at + 1 < len(symbols) else "$"
+                    features.append(f"{side}>{after}")
+                    features.append(f"{side}{symbols[at]}")
                 if kind is Kind.BASELINE:
                     features.append(f"base{relation[0]}")
                     features.append(
@@ -206,27 +274,44 @@ def name_candidates(
                     )
                     if entity_index == entities.own:
                         features.append("baseown")
+                if at == tied_at:
+                    features.append("tied")
+                    features.append(attached)
+                    features.append(sort + attached)
+                elif tied_at >= 0:
+                    features.append("othertied")
+                    features.append("other" + attached)
                 mention = scene.mentions[clause.item_mentions[at]]
                 found.append(Candidate(entity.text, features, mention.start))
             continue
-        features = [*base, f"out{evident}", f"{sort}out", f"{sort}out{evident}"]
         before = after = 99
         for mention_index in entity.mentions:
             start = scene.mentions[mention_index].start
+            away = _sentences_between(scene, clause, start)
             if start < clause.start:
-                before = min(before, _sentences_between(scene, clause, start))
+                before = min(before, away)
             else:
-                after = min(after, _sentences_between(scene, clause, start))
-        if (
-            is_dataset
-            and not entity.is_dataset()
-            and not entity.evidence & (TITLE_HEAD | INTRODUCED)
-        ):
-            if min(before, after) > 1:
+                after = min(after, away)
+        if is_dataset:
+            if not entity.is_dataset() and (
+                not entity.evidence & _DATASET_EVIDENCE or min(before, after) > 2
+            ):
                 continue
-        elif not is_dataset and entity_index != entities.own and before > 2:
-            if not entity.evidence & (TITLE_HEAD | INTRODUCED | OWN_VARIANT):
+        elif entity_index != entities.own and not types & MODEL:
+            if not entity.evidence & _MODEL_EVIDENCE or (
+                before > 2 and not entity.evidence & _OWN_EVIDENCE
+            ):
                 continue
+        elif entity_index != entities.own and before > 2:
+            continue
+        features = [
+            *base,
+            f"out{evident}",
+            f"{sort}out",
+            f"{sort}out{evident}",
+            f"out{attached}",
+            f"out{attached}{entity_index == entities.own_dataset}",
+        ]
         features.append(f"out{evident}-{min(before, 4)}")
         features.append(f"out{evident}+{min(after, 3)}")
         features.append(f"out{evident}{len(likely) > 0}{min(before, 2)}")
@@ -235,10 +320,74 @@ def name_candidates(
             features.append("titleonly")
         best_elsewhere = best_elsewhere or entity.is_dataset()
         found.append(Candidate(entity.text, features))
-    found.append(
-        _none(number, kind, sort, clause, likely, best_elsewhere, is_ours, entities)
-    )
+    if role == "model":
+        found += _nameless_models(scene, clause, item, kind)
+    none = _none(number, kind, sort, clause, likely, best_elsewhere, is_ours, entities)
+    none.features.append(f"none{attached}")
+    found.append(none)
     return found
+
+
+def _nameless_models(
+    scene: Scene, clause: Clause, item: int, kind: Kind
+) -> list[Candidate]:
+    """Systems without a name: people, chance, "the strongest baseline"."""
+    found = []
+    symbols, starts = clause.symbols, clause.starts
+    same = NAME_SYMBOLS
+    spots = [(p.start, p.text, "phrase") for p in scene.phrases.get(clause.index, [])]
+    for at, symbol in enumerate(symbols):
+        if symbol == "RANDOM" or symbol == "BASELINE":
+            word = _word_at(scene.text, starts[at])
+            spots.append((starts[at], word, symbol))
+    for start, text, sort in spots:
+        at = _item_at(starts, start)
+        if at == item:
+            continue
+        relation = _relation(clause, item, at, same)
+        features = [f"{sort}{f}" for f in relation]
+        features += [
+            f"{sort}{kind.value}",
+            f"{sort}{kind.value}{relation[0]}",
+            f"{sort}{symbols[at]}",
+            f"{sort}names{min(len(clause.item_mentions), 2)}",
+        ]
+        if sort == "RANDOM":
+            features.append(f"{text.lower()}{kind.value}")
+        found.append(Candidate(text, features, start))
+    return found
+
+
+def _word_at(text: str, start: int) -> str:
+    end = start
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    return text[start:end]
+
+
+_TIES = frozenset(
+    ("on", "on the", "(", "for", "in", "on DATASET", "of", ":", "for the", "in the", "")
+)
+_BEFORE_TIES = frozenset(
+    ("M", "Ml", "Me", "DATASET", "SET", "from", "by", "ABOUT", "of", "UPTO", "up", "to")
+)
+_BETWEEN_TIES = frozenset(("M", "Ml", "Me", "the", "ACCURACY", "IMPROVE", "METRICWORD"))
+
+
+def _attached(symbols: list[str], item: int, rivals: list[int]) -> tuple[int, str]:
+    """The name that is tied to the number, nothing else between, and how; -1 for none."""
+    for at in rivals:
+        if item < at <= item + 4:
+            between = symbols[item + 1 : at]
+            tie = " ".join(s for s in between if s not in _BETWEEN_TIES)
+            if tie in _TIES:
+                return at, f"tied:{tie}{symbols[at]}"
+        elif item - 4 <= at < item:
+            between = symbols[at + 1 : item]
+            tie = " ".join(s for s in between if s not in _BEFORE_TIES)
+            if tie in _TIES:
+                return at, f"tied-{tie}{symbols[at]}"
+    return -1, "untied"
 
 
 def _sentences_between(scene: Scene, clause: Clause, start: int) -> int:
@@ -290,27 +439,34 @@ def _none(
 
 
 _PLURALS = (("accuracies", "accuracy"), ("similarities", "similarity"))
+_PLURAL_HEADS = frozenset(
+    "rates errors scores speedups correlations ratios gaps losses coefficients distances".split()
+)
 
 
 def metric_text(written: str) -> str:
-    """A metric as written, in the singular."""
+    """A metric as written, in the singular, without "average" and a needless "score"."""
+    text = written
+    lower = text.lower()
     for plural, singular in _PLURALS:
-        if written.lower().endswith(plural):
-            return written[: -len(plural)] + singular
+        if lower.endswith(plural):
+            text = text[: -len(plural)] + singular
+    if lower.endswith("s") and len(text) > 3:
+        last = lower.split()[-1]
+        if last in _PLURAL_HEADS or (text[-2].isupper() and text != "FLOPs"):
+            text = text[:-1]
+    words = text.split()
     if (
-        written.endswith("s")
-        and not written.endswith(("ss", "us", "is"))
-        and len(written) > 4
-        and written[-2].islower()
-        and written.lower().split()[-1]
-        in (
-            ["rates", "errors", "scores", "aucs", "aurocs", "correlations", "ratios", "gaps", "losses", "f1s", "maps", "ious", "psnrs", "fids", "wers", "coefficients", "similarities"]
-        )
+        len(words) > 1
+        and words[-1] == "score"
+        and not words[-2][1:].islower()
+        and words[-2].isascii()
     ):
-        return written[:-1]
-    if len(written) > 3 and written.endswith("s") and written[:-1].isupper():
-        return written[:-1]
-    return written
+        words.pop()
+    if len(words) > 1 and words[0].lower() in ("average", "avg", "avg."):
+        if words[1].lower() not in ("precision", "recall", "return", "rank"):
+            words = words[1:]
+    return " ".join(words)
 
 
 def metric_candidates(
@@ -321,12 +477,12 @@ def metric_candidates(
     number = scene.numbers[index]
     symbols = clause.symbols
     found: list[Candidate] = []
-    rivals = [a for a in clause.item_mentions if symbols[a] == A_METRIC]
-    same = frozenset((A_METRIC,))
+    rivals = [a for a in clause.item_mentions if symbols[a] in METRIC_SYMBOLS]
+    same = METRIC_SYMBOLS
     unit = number.unit_class
     for at, mention_index in clause.item_mentions.items():
         mention = scene.mentions[mention_index]
-        is_metric = symbols[at] == A_METRIC
+        is_metric = symbols[at] in METRIC_SYMBOLS
         if not is_metric and (abs(at - item) > 2 or mention.types & (DATASET | MODEL)):
             continue
         relation = _relation(clause, item, at, same)
@@ -404,7 +560,7 @@ def comparator_candidates(
             i
             for i, m in clause.item_mentions.items()
             if phrase.start <= scene.mentions[m].start < phrase.end
-            and symbols[i] != A_METRIC
+            and symbols[i] not in METRIC_SYMBOLS
         ]
         if inside:
             first = scene.mentions[clause.item_mentions[inside[0]]]
@@ -443,20 +599,11 @@ def comparator_candidates(
         text = phrase.text
         if entity is not None and shape == "name":
             text = entity.text if first.end >= phrase.end - 1 else first.text
-        found.append(Candidate(text, features, phrase.start))
+        found.append(Candidate(text, features, phrase.start, phrase.start))
         if entity is not None and shape == "holds":
-            found.append(
-                Candidate(
-                    first.text,
-                    [
-                        *features,
-                        "inner",
-                        f"inner{symbols[inside[0]]}",
-                        f"innerk:{phrase.mark}",
-                    ],
-                    first.start,
-                )
-            )
+            features = [*features, "inner", f"inner{symbols[inside[0]]}"]
+            features.append(f"innerk:{phrase.mark}")
+            found.append(Candidate(first.text, features, first.start, phrase.start))
     covered = {c.start for c in found}
     for at, mention_index in clause.item_mentions.items():
         entity_index = entities.of_mention[mention_index]
@@ -547,3 +694,52 @@ def _phrase_head(symbols: list[str], starts: list[int], at: int, end: int) -> st
             head = symbols[at]
         at += 1
     return head
+
+
+def link_candidates(
+    scene: Scene,
+    clause: Clause,
+    index: int,
+    kind: Kind,
+    role: str,
+    before: Before = NOTHING_BEFORE,
+) -> list[Candidate]:
+    """The names that a number may have in a role; the last stands for none."""
+    if role == "metric":
+        found = metric_candidates(scene, clause, index, kind)
+    elif role == "comparator":
+        found = comparator_candidates(scene, clause, index, kind)
+    else:
+        found = name_candidates(scene, clause, index, kind, role)
+    tie = ""
+    if role in ("dataset", "model"):
+        symbols, item = clause.symbols, clause.number_items[index]
+        rivals = [a for a in clause.item_mentions if symbols[a] in NAME_SYMBOLS]
+        tie = _attached(symbols, item, rivals)[1][:5]
+    for candidate in found:
+        candidate.features.extend(_agreement(candidate.text, role, before, tie))
+    return found
+
+
+def link_relation(
+    scene: Scene,
+    clause: Clause,
+    index: int,
+    kind: Kind,
+    before: int,
+    before_kind: Kind,
+    before_clause: Clause,
+) -> str:
+    """How a number stands to the claim before it, for what both belong to."""
+    sort = _SORTS[before_kind] + _SORTS[kind]
+    if clause is not before_clause:
+        return f"{sort}-{min(clause.index - before_clause.index, 3)}"
+    return f"{sort}{transition(scene.numbers, clause, before, index)}"
+
+
+_SORTS = {
+    Kind.RESULT: "R",
+    Kind.BASELINE: "B",
+    Kind.IMPROVEMENT: "I",
+    Kind.EFFICIENCY: "E",
+}

@@ -10,7 +10,7 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from papers.extraction.cues import Cues
-from papers.extraction.registry import Registry, fold
+from papers.extraction.registry import MetricEntry, Registry, fold
 from papers.extraction.types import NameMention, NumberMention
 
 # Bits of `NameMention.types`.
@@ -20,17 +20,91 @@ MODEL = 4
 ORDINARY = 8  # also an ordinary word: counts in context only
 EXTENDED = 16  # a registry name with something glued to it: "CIFAR-100-C"
 PHRASE = 32  # a metric by its head: "safety rate"
+LOWER = 128  # a metric of which less is better: "error rate"
+EFFICIENT = 256  # a metric of cost or speed: "latency"
 PLAIN = 64  # one capitalised word without any other mark of a name
 
 _TOKEN = re.compile(r"[^\W_]\w*+(?:(?:[-.&@^*·]|'(?!s\b)|\+(?=\w))\w++)*+[+*]{0,2}")
 _PLAIN = re.compile(r"[A-Z][a-z]+")
 _VERSION = re.compile(r"\d(?:\.\d)?")
+# A dash of prose that a conversion left as a hyphen: "benchmarks-GAIA", "BrowseComp-ZH-the".
+_GLUED_BEFORE = re.compile(
+    r"(?:\w*(?:benchmarks?|datasets?|models?|methods?|tasks?|corpora|metrics|settings|baselines))-(?=[A-Z])"
+)
+_GLUED_AFTER = re.compile(
+    r"-(?:the|and|or|an?|which|with|our|we|to|in|on|for|that|is|are|as|where|while|by|from|it|its)\b"
+)
 _RELEASE = re.compile(r"v\d++(?:\.\d++)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 # "BERT-based": the name is what stands before. "GPT-4o-mini" is a name as a whole.
 _TAILS = frozenset(
-    ["based", "level", "driven", "aware", "style", "like", "guided", "powered", "trained", "tuned", "only", "free", "specific", "wise", "augmented", "enhanced", "generated", "sized", "type", "scale", "agnostic", "oriented", "centric", "assisted", "inspired", "friendly", "compatible", "ready", "equipped", "finetuned", "pretrained", "supervised", "conditioned", "enabled", "derived", "optimized", "initialized", "class", "native", "side", "time", "step", "shot", "to", "and", "related", "bit", "task", "domain", "language", "modal", "view", "object", "agent", "model", "models", "policy", "loss", "norm", "parameter", "dimensional", "space", "order", "block"]
+    [
+        "based",
+        "level",
+        "driven",
+        "aware",
+        "style",
+        "like",
+        "guided",
+        "powered",
+        "trained",
+        "tuned",
+        "only",
+        "free",
+        "specific",
+        "wise",
+        "augmented",
+        "enhanced",
+        "generated",
+        "sized",
+        "type",
+        "scale",
+        "agnostic",
+        "oriented",
+        "centric",
+        "assisted",
+        "inspired",
+        "friendly",
+        "compatible",
+        "ready",
+        "equipped",
+        "finetuned",
+        "pretrained",
+        "supervised",
+        "conditioned",
+        "enabled",
+        "derived",
+        "optimized",
+        "initialized",
+        "class",
+        "native",
+        "side",
+        "time",
+        "step",
+        "shot",
+        "to",
+        "and",
+        "related",
+        "bit",
+        "task",
+        "domain",
+        "language",
+        "modal",
+        "view",
+        "object",
+        "agent",
+        "model",
+        "models",
+        "policy",
+        "loss",
+        "norm",
+        "parameter",
+        "dimensional",
+        "space",
+        "order",
+        "block",
+    ]
 )
 
 
@@ -60,7 +134,7 @@ def _spellings(name: str, is_metric: bool) -> Iterable[str]:
 
 
 @lru_cache(maxsize=8)
-def name_finder(registry: Registry) -> NameFinder:
+def name_finder(registry: Registry, cues: Cues) -> NameFinder:
     """The finder of a registry's data sets, metrics and models."""
     collected: dict[str, dict[str, int]] = {}
     by_fold: dict[str, int] = {}
@@ -70,8 +144,12 @@ def name_finder(registry: Registry) -> NameFinder:
         (registry.models.values(), MODEL),
     ):
         for entry in entries:
-            types = bit | (ORDINARY if entry.is_ordinary_word else 0)
-            for alias in (entry.name, *entry.aliases):
+            ordinary = frozenset(entry.ordinary_aliases)
+            base = bit | (ORDINARY if entry.is_ordinary_word else 0)
+            if isinstance(entry, MetricEntry) and entry.higher_is_better is False:
+                base |= LOWER
+            for alias in (entry.name, *entry.aliases, *entry.ordinary_aliases):
+                types = base | (ORDINARY if alias in ordinary else 0)
                 folded = fold(alias)
                 if not folded:
                     continue
@@ -81,6 +159,10 @@ def name_finder(registry: Registry) -> NameFinder:
                         continue
                     written = collected.setdefault(_lower(spelling), {})
                     written[spelling] = written.get(spelling, 0) | types
+    for head in cues.metric_heads:
+        written = collected.setdefault(head, {})
+        if not any(bits & METRIC for bits in written.values()):
+            written[head] = METRIC | PHRASE
     keys = sorted(collected)
     patterns = []
     for key in keys:
@@ -120,11 +202,15 @@ def _known(text: str, finder: NameFinder) -> list[NameMention]:
         spelled, types, is_exact = finder.patterns[index]
         if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
             continue
-        if end < length and (text[end].isalnum() or text[end] == "_"):
+        if end < length and (text[end].isalnum() or text[end] in "_@"):
             continue
         written = text[start:end]
         if is_exact and written != spelled and not written.isupper():
             continue
+        if not types & METRIC and written.islower() and not spelled.islower():
+            # "quality" is no QuALITY, "scene flow" no Scene Flow; "cifar10" is CIFAR-10.
+            if not any(map(str.isdigit, written)):
+                continue
         if start > 1 and text[start - 1] in "-." and text[start - 2].isalnum():
             # "Video-MME" is not MME; what shape finds will cover it.
             if not types & METRIC:
@@ -138,7 +224,7 @@ def _known(text: str, finder: NameFinder) -> list[NameMention]:
             and not types & METRIC
         ):
             continue
-        found.append(NameMention(start, end, written, types, True))
+        found.append(NameMention(start, end, written, types, not types & PHRASE))
     return found
 
 
@@ -168,6 +254,19 @@ def _shaped(
             continue
         if len(token) == 1 and token in "AI":
             continue
+        if text.startswith((" et al", " and colleagues"), end):
+            continue
+        if "-" in token:
+            glued = _GLUED_BEFORE.match(token)
+            if glued:
+                start += glued.end()
+                token = token[glued.end() :]
+            glued = _GLUED_AFTER.search(token)
+            if glued:
+                end = start + glued.start()
+                token = token[: glued.start()]
+                if token.islower() or len(token) < 2:
+                    continue
         number = number_at.get(start)
         if number is not None or token[0].isdigit():
             if (
@@ -214,12 +313,24 @@ def _shaped(
                     continue
                 token, end = head, start + len(head)
                 is_plain = False
-        if is_joined and not (found[-1].types & (METRIC | DATASET) and token.isupper()):
+        if (
+            is_plain
+            and not is_joined
+            and found
+            and found[-1].types & PLAIN
+            and text[last_end:start] == " of "
+        ):
+            # "Buffer of Thoughts"
+            one = found[-1]
+            found[-1] = NameMention(one.start, end, text[one.start : end], 0, False)
+        elif is_joined and not (
+            found[-1].types & (METRIC | DATASET) and token.isupper()
+        ):
             one = found[-1]
             found[-1] = NameMention(one.start, end, text[one.start : end], 0, False)
         else:
             types = types_by_fold.get(fold(token), 0)
-            if not types & DATASET and types & METRIC and not token.isupper():
+            if types & METRIC and sum(map(str.isupper, token)) < 2:
                 types &= ~METRIC
             if is_plain and not types:
                 types = PLAIN
@@ -256,48 +367,78 @@ def _joins(
     return len(rest) == 3 and rest[0] == " " and rest[1].isupper()
 
 
-_METRIC_HEAD = re.compile(r"[A-Za-z][\w@-]*+(?:'s)?")
+# "pass@256", "Recall@10", "nDCG@10"
+_AT_RANK = re.compile(r"(?<![\w.])[A-Za-z][A-Za-z-]{0,11}@\w{1,4}(?![\w.@]\w)")
 
 
-def _phrases(text: str, known: list[NameMention], cues: Cues) -> list[NameMention]:
-    """Metrics by their head: "safety rate", "lip vertex error"; known ones with qualifiers."""
+def _phrases(
+    text: str, metrics: list[NameMention], cues: Cues, number_ends: frozenset[int]
+) -> list[NameMention]:
+    """Metrics with the words before them that belong to them: "lip vertex error"."""
     found: list[NameMention] = []
-    covered = {m.end: m for m in known if m.types & METRIC}
-    words: list[tuple[int, int, str]] = []
-    heads, stops, qualifiers = (
-        cues.metric_heads,
-        cues.metric_stops,
-        cues.metric_qualifiers,
-    )
-    previous_end = -2
-    for match in _METRIC_HEAD.finditer(text):
-        start, end = match.span()
-        if start != previous_end + 1 or text[previous_end] != " ":
-            words.clear()
-        previous_end = end
-        lower = match.group().lower()
-        if lower in heads or end in covered:
-            at = covered[end].start if end in covered else start
-            types = METRIC | (0 if end in covered else PHRASE)
-            taken = 0
-            for word_start, word_end, word in reversed(words):
-                if word_end > at:
-                    continue
-                if word in stops or taken == 3 or word_end != at - 1:
+    for mention in metrics:
+        at, end = mention.start, mention.end
+        if end in number_ends:
+            # "pp" of "2.1 pp gap" is the number's unit.
+            continue
+        is_vague = bool(mention.types & (PHRASE | ORDINARY))
+        edge = max(0, at - 48)
+        for word in reversed(text[edge:at].split(" ")[-4:-1]):
+            if not word or not word[0].isalpha() or not word[-1].isalpha():
+                break
+            start = at - len(word) - 1
+            if start < edge or (start > 0 and text[start - 1] != " "):
+                break
+            lower = word.lower()
+            if lower in cues.metric_stops or word.endswith("'s"):
+                break
+            if start + len(word) in number_ends:
+                break
+            if lower not in cues.metric_qualifiers:
+                if not is_vague or lower in cues.symbols:
                     break
-                is_vague = end not in covered or covered[end].types & ORDINARY
-                if word not in qualifiers and (not is_vague or word in cues.symbols):
+                if (
+                    not word[1:].islower()
+                    and not word.isupper()
+                    and "score" not in mention.text.lower()
+                ):
                     break
-                at = word_start
-                taken += 1
-            if end not in covered or at < covered[end].start:
-                found.append(NameMention(at, end, text[at:end], types, end in covered))
-            words.append((start, end, lower))
-        else:
-            words.append((start, end, lower))
-        if len(words) > 6:
-            del words[0]
+            at = start
+        if at < mention.start:
+            mention = mention._replace(start=at, text=text[at:end])
+        found.append(mention)
+    if "@" in text:
+        found += [
+            NameMention(m.start(), m.end(), m.group(), METRIC | PHRASE, False)
+            for m in _AT_RANK.finditer(text)
+        ]
     return found
+
+
+_LOWER_WORDS = frozenset(
+    "error errors perplexity loss wer cer fid fvd rmse mse mae distance divergence bias regret gap hallucination hallucinations failure "
+    "failures ppl lpips toxicity forgetting collisions violations refusal".split()
+)
+
+
+def _with_sense(metrics: list[NameMention], cues: Cues) -> list[NameMention]:
+    """Metrics that know whether they are of cost, and whether less is better."""
+    sensed = []
+    for mention in metrics:
+        words = mention.text.lower().replace("-", " ").split()
+        types = mention.types
+        if any(cues.symbols.get(word) in _COSTS for word in words):
+            types |= EFFICIENT
+        elif types & PHRASE or not types & LOWER:
+            if any(word in _LOWER_WORDS for word in words):
+                types |= LOWER
+        sensed.append(mention._replace(types=types))
+    return sensed
+
+
+_COSTS = frozenset(
+    ("SPEED", "COST", "MEMORY", "PARAMETERS", "FASTER", "TOKENS", "TIMEUNIT")
+)
 
 
 def find_names(
@@ -308,12 +449,12 @@ def find_names(
     cues: Cues,
 ) -> list[NameMention]:
     """All names of a text in order, none overlapping another."""
-    finder = name_finder(registry)
+    finder = name_finder(registry, cues)
     known = _known(text, finder)
-    phrases = _phrases(text, known, cues)
-    # A phrase covers the metric that it ends in.
-    metrics = _longest(phrases + [m for m in known if m.types & METRIC])
+    metrics = [m for m in known if m.types & METRIC]
     others = [m for m in known if not m.types & METRIC or m.types & (DATASET | MODEL)]
+    ends = frozenset(number.right for number in numbers)
+    metrics = _with_sense(_longest(_phrases(text, metrics, cues, ends)), cues)
     shaped = _shaped(text, numbers, sentence_starts, cues, finder)
     return _merged(text, others, shaped, metrics, finder)
 

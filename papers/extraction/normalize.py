@@ -91,20 +91,22 @@ _DAMAGE = re.compile(
     r"|\\(?P<command>[A-Za-z]+)"
     # "85times", "approx72%", "1sim 2"
     rf"|(?<=\d)\s?(?P<behind>{'|'.join(_BARE)})(?![A-Za-z])"
-    rf"|(?<![A-Za-z\\])(?P<before>approx|simeq|sim|geq|leq|pm)(?=\s?[\d.$])"
+    rf"|(?<![A-Za-z\\])(?P<before>approx|simeq|sim|geq|leq|pm|Delta)(?=\s?[\d.$])"
     r"|\^\{?\\?(?P<degree>circ)(?![A-Za-z])"
     r"|(?P<plus_minus>\+/-)"
     # "1{,}000"
     r"|\{(?P<comma>,)\}"
     # "20--30"; three dashes are a dash of prose
     r"|(?<![-\w])(?P<dashes>---?)(?![-])|(?<=\w)(?P<dashes2>---?)(?![-])"
+    # "LMH [14, 15]": citations
+    r"|(?P<citation>\s?\[\d{1,3}(?:[,\s-]{1,2}\d{1,3}){0,9}\])"
     r"|[{}]"
     r"|\$"
 )
 
 _TRIGGER = re.compile(
-    r"[\\${}]|--|\+/-|\d\s?(?:times|approx|sim|geq|leq|pm|circ|rightarrow)(?![A-Za-z])"
-    r"|(?<![A-Za-z])(?:approx|simeq|sim|geq|leq|pm)\s?[\d.]"
+    r"[\\${}]|--|\[\d|\+/-|\d\s?(?:times|approx|sim|geq|leq|pm|circ|rightarrow)(?![A-Za-z])"
+    r"|(?<![A-Za-z])(?:approx|simeq|sim|geq|leq|pm|Delta)\s?[\d.]"
 )
 
 # A dollar before a figure and prose behind it is money, not mathematics: "$0.25 per".
@@ -176,6 +178,8 @@ def _replacement(match: re.Match[str]) -> str | None:
     """What stands for a piece of damage, or None where it is to stay as it is."""
     kind = match.lastgroup
     if kind is None:
+        return ""
+    if kind == "citation":
         return ""
     if kind == "plus_minus":
         return "±"

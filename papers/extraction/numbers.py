@@ -31,15 +31,78 @@ _SPAN_WORD = re.compile(
 # The words right before a number that bound it. "only", "merely" and "just" do not.
 _BOUND_WORDS: dict[str, Bound] = {
     **dict.fromkeys(
-        ["up to", "upto", "at most", "as much as", "as high as", "as many as", "less than", "lower than", "under", "below", "within", "no more than", "not more than", "fewer than", "as few as", "as little as", "as low as", "as small as", "as large as", "maximum of", "at best", "peaks at", "a maximum of"],
+        [
+            "up to",
+            "upto",
+            "at most",
+            "as much as",
+            "as high as",
+            "as many as",
+            "less than",
+            "lower than",
+            "under",
+            "below",
+            "within",
+            "no more than",
+            "not more than",
+            "fewer than",
+            "as few as",
+            "as little as",
+            "as low as",
+            "as small as",
+            "as large as",
+            "maximum of",
+            "at best",
+            "peaks at",
+            "a maximum of",
+        ],
         Bound.AT_MOST,
     ),
     **dict.fromkeys(
-        ["over", "more than", "at least", "exceeding", "exceeds", "exceed", "above", "surpassing", "greater than", "higher than", "beyond", "no less than", "not less than", "larger than", "in excess of", "upwards of", "exceeded", "better than", "a minimum of", "well over", "topping"],
+        [
+            "over",
+            "more than",
+            "at least",
+            "exceeding",
+            "exceeds",
+            "exceed",
+            "above",
+            "surpassing",
+            "greater than",
+            "higher than",
+            "beyond",
+            "no less than",
+            "not less than",
+            "larger than",
+            "in excess of",
+            "upwards of",
+            "exceeded",
+            "better than",
+            "a minimum of",
+            "well over",
+            "topping",
+        ],
         Bound.AT_LEAST,
     ),
     **dict.fromkeys(
-        ["approximately", "around", "about", "roughly", "nearly", "almost", "close to", "approx", "approx.", "circa", "ca.", "an estimated", "approaching", "some", "near", "near-"],
+        [
+            "approximately",
+            "around",
+            "about",
+            "roughly",
+            "nearly",
+            "almost",
+            "close to",
+            "approx",
+            "approx.",
+            "circa",
+            "ca.",
+            "an estimated",
+            "approaching",
+            "some",
+            "near",
+            "near-",
+        ],
         Bound.ABOUT,
     ),
 }
@@ -133,7 +196,14 @@ def find_numbers(text: str, units: Units) -> list[NumberMention]:
                 right = high_right
                 if high_unit:
                     unit, unit_class = high_unit, high_class
-        if left > 0 and text[left - 1] == "$" and not unit or left > 0 and text[left - 1] == "$" and unit_class == "scale":
+        if (
+            left > 0
+            and text[left - 1] == "$"
+            and not unit
+            or left > 0
+            and text[left - 1] == "$"
+            and unit_class == "scale"
+        ):
             unit, unit_class = "$", "money"
         if not unit and text[max(0, left - 11) : left].strip().endswith("factor of"):
             unit, unit_class = "x", "factor"
@@ -193,7 +263,11 @@ def _left_of(text: str, start: int) -> tuple[int, str]:
         return (
             (start, "") if start > 1 and text[start - 2] in "0123456789%" else (-1, "")
         )
+    if before == "Δ":
+        return start - 1, "+"
     if before == "-":
+        if text[max(0, start - 5) : start].lower().lstrip(" (") == "sub-":
+            return start, ""
         earlier = text[start - 2] if start > 1 else " "
         if earlier.isalnum() or earlier in ")]%_":
             return -1, ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,19 +11,20 @@ from papers.extraction.comparators import find_comparators
 from papers.extraction.confidence import Evidence, confidence_of
 from papers.extraction.cues import Cues, default_cues
 from papers.extraction.entities import OWN_VARIANT, TITLE_HEAD, gather_entities
-from papers.extraction.kinds import LABELS, kind_features
-from papers.extraction.linear import Models, default_models, softmax
+from papers.extraction.kinds import LABELS, kind_features, transition
+from papers.extraction.linear import Models, default_models, sequence_chances, softmax
 from papers.extraction.links import (
+    ROLES,
+    Before,
     Candidate,
     Scene,
-    comparator_candidates,
-    metric_candidates,
-    name_candidates,
+    link_candidates,
+    link_relation,
 )
 from papers.extraction.names import MODEL, find_names
 from papers.extraction.normalize import Normalized, normalize
 from papers.extraction.numbers import Units, default_units, find_numbers
-from papers.extraction.registry import Registry, default_registry
+from papers.extraction.registry import Registry, default_registry, fold
 from papers.extraction.rules import carried_bounds, is_relative, says_best
 from papers.extraction.sentences import sentence_starts
 from papers.extraction.types import (
@@ -32,6 +34,10 @@ from papers.extraction.types import (
     Kind,
     Span,
 )
+
+
+# A number is a claim, of the likeliest kind, unless the chance that it is none is this high.
+NO_CLAIM = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,16 @@ class Reading:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A claim with what it was read from."""
+
+    claim: ExtractedClaim
+    evidence: Evidence
+    reading: Reading
+    names: Mapping[str, frozenset[str]]  # role -> the chosen name, folded
+
+
 def default_resources(registry: Registry | None = None) -> Resources:
     """The shipped data, with another registry where one is given."""
     return Resources(
@@ -78,24 +94,35 @@ def extract_claims(
 ) -> list[ExtractedClaim]:
     """The claims of an abstract, in the order of their places."""
     return [
-        claim for claim, _ in read_claims(title, abstract, default_resources(registry))
+        joined.claim
+        for joined in read_claims(title, abstract, default_resources(registry))
     ]
 
 
-def read_claims(
-    title: str, abstract: str, resources: Resources
-) -> list[tuple[ExtractedClaim, Evidence]]:
+def read_claims(title: str, abstract: str, resources: Resources) -> list[Joined]:
     """The claims, each with what its confidence was made of."""
     normal, scene, starts = read_scene(title, abstract, resources)
     if scene is None:
         return []
     readings = read_kinds(scene, len(starts), resources)
+    return join_claims(scene, normal, readings, resources)
+
+
+def join_claims(
+    scene: Scene, normal: Normalized, readings: list[Reading], resources: Resources
+) -> list[Joined]:
+    """Stages 5b to 7 for all numbers that are claims, in their order."""
     bounds = carried_bounds(scene.numbers, scene.clauses)
-    return [
-        join_claim(reading, scene, normal, bounds[reading.index], resources)
-        for reading in readings
-        if reading.label != "none"
-    ]
+    joined: list[Joined] = []
+    for reading in readings:
+        if reading.label != "none":
+            previous = joined[-1] if joined else None
+            joined.append(
+                join_claim(
+                    reading, scene, normal, bounds[reading.index], previous, resources
+                )
+            )
+    return joined
 
 
 def read_scene(
@@ -113,7 +140,12 @@ def read_scene(
     )
     entities = gather_entities(title, text, mentions, resources.cues)
     clauses = read_clauses(text, starts, numbers, mentions, entities, resources.cues)
-    phrases = {c.index: find_comparators(text, c.start, c.end) for c in clauses}
+    phrases = {
+        c.index: find_comparators(
+            text, c.start, c.end, [numbers[i] for i in c.number_items]
+        )
+        for c in clauses
+    }
     return normal, Scene(text, numbers, mentions, entities, clauses, phrases), starts
 
 
@@ -122,13 +154,25 @@ def read_kinds(
 ) -> list[Reading]:
     """Stage 5a: of each number, whether it is a claim and of what kind."""
     readings = []
+    model = resources.models.kind
     for clause in scene.clauses:
-        for index in clause.number_items:
+        totals = []
+        moves = []
+        order = list(clause.number_items)
+        for place, index in enumerate(order):
             features = kind_features(
                 scene.numbers[index], index, scene.numbers, clause, sentence_count
             )
-            chances = resources.models.kind.chances(features)
-            label = LABELS[max(range(len(LABELS)), key=chances.__getitem__)]
+            totals.append(model.totals(features))
+            if place:
+                relation = transition(scene.numbers, clause, order[place - 1], index)
+                moves.append(
+                    [model.weights.get(f"after:{label}:{relation}") for label in LABELS]
+                )
+        for index, chances in zip(order, sequence_chances(totals, moves), strict=True):
+            label = LABELS[0]
+            if chances[0] < NO_CLAIM:
+                label = LABELS[max(range(1, len(LABELS)), key=chances.__getitem__)]
             readings.append(Reading(index, clause, tuple(chances), label))
     return readings
 
@@ -138,9 +182,20 @@ def choose(candidates: list[Candidate], models: Models, role: str) -> Choice:
     model = models.links[role]
     chances = softmax([model.score(c.features) for c in candidates])
     together: dict[str, float] = {}
+    groups: dict[str | int, float] = {}
     for candidate, chance in zip(candidates, chances, strict=True):
-        together[candidate.text] = together.get(candidate.text, 0.0) + chance
-    best = max(together, key=together.__getitem__)
+        text = candidate.text
+        together[text] = together.get(text, 0.0) + chance
+        group = text if candidate.group < 0 else candidate.group
+        groups[group] = groups.get(group, 0.0) + chance
+    widest = max(groups, key=groups.__getitem__)
+    if isinstance(widest, str):
+        best = widest
+    else:
+        best = max(
+            (c.text for c in candidates if c.group == widest),
+            key=together.__getitem__,
+        )
     return Choice(best or None, together[best], tuple(together.items()))
 
 
@@ -149,25 +204,37 @@ def join_claim(
     scene: Scene,
     normal: Normalized,
     bound: Bound,
+    previous: Joined | None,
     resources: Resources,
-) -> tuple[ExtractedClaim, Evidence]:
+) -> Joined:
     """Stages 5b to 7: a number with its names, fields and confidence."""
     clause, index, models = reading.clause, reading.index, resources.models
     number = scene.numbers[index]
     kind = Kind(reading.label)
-    dataset = choose(
-        name_candidates(scene, clause, index, kind, "dataset"), models, "dataset"
-    )
-    metric = choose(metric_candidates(scene, clause, index, kind), models, "metric")
-    model = choose(
-        name_candidates(scene, clause, index, kind, "model"), models, "model"
-    )
-    comparator = Choice(None, 1.0)
-    direction, direction_chance = None, 1.0
-    if kind in (Kind.IMPROVEMENT, Kind.EFFICIENCY):
-        comparator = choose(
-            comparator_candidates(scene, clause, index, kind), models, "comparator"
+    relation = ""
+    if previous is not None:
+        relation = link_relation(
+            scene,
+            clause,
+            index,
+            kind,
+            previous.reading.index,
+            previous.claim.kind,
+            previous.reading.clause,
         )
+    choices: dict[str, Choice] = {}
+    taken: dict[str, frozenset[str]] = {}
+    for role in ROLES:
+        if role == "comparator" and kind in (Kind.RESULT, Kind.BASELINE):
+            choices[role] = Choice(None, 1.0)
+            continue
+        before = Before(relation, previous.names if previous else {}, taken)
+        candidates = link_candidates(scene, clause, index, kind, role, before)
+        choices[role] = choose(candidates, models, role)
+        taken[role] = frozenset((fold(choices[role].text or ""),)) - {""}
+    dataset, metric = choices["dataset"], choices["metric"]
+    model, comparator = choices["model"], choices["comparator"]
+    direction, direction_chance = None, 1.0
     if kind is Kind.IMPROVEMENT:
         features = kind_features(number, index, scene.numbers, clause, 9)
         up, down = models.direction.chances(features)
@@ -215,7 +282,7 @@ def join_claim(
         confidence=confidence_of(evidence, models),
         rule=f"learned:{kind.value}",
     )
-    return claim, evidence
+    return Joined(claim, evidence, reading, taken)
 
 
 def _is_own(model: str | None, kind: Kind, scene: Scene) -> bool | None:

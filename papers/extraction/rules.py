@@ -50,6 +50,11 @@ def carried_bounds(numbers: list[NumberMention], clauses: list[Clause]) -> list[
             if place and item in clause.item_numbers and first in clause.item_numbers:
                 index = clause.item_numbers[item]
                 head = bounds[clause.item_numbers[first]]
-                if bounds[index] is Bound.EXACT and head is not Bound.ABOUT or bounds[index] is Bound.EXACT and head is Bound.ABOUT:
+                if (
+                    bounds[index] is Bound.EXACT
+                    and head is not Bound.ABOUT
+                    or bounds[index] is Bound.EXACT
+                    and head is Bound.ABOUT
+                ):
                     bounds[index] = head
     return bounds

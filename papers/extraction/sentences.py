@@ -11,10 +11,60 @@ from papers.extraction.types import Span
 _STOP = re.compile(r"(?P<mark>[.!?])(?P<close>[)\]\"']{0,3})(?:\s+|(?=[A-Z][a-z]))")
 
 _ABBREVIATIONS = frozenset(
-    ["e.g", "i.e", "etc", "al", "fig", "figs", "eq", "eqs", "eqn", "sec", "ref", "refs", "vs", "cf", "no", "nos", "approx", "resp", "incl", "dr", "mr", "ms", "prof", "st", "vol", "ca", "viz", "w.r.t", "avg", "est", "max", "min", "tab", "app", "ch", "dept", "univ", "inc", "corp", "ltd", "jr", "sr", "a.k.a", "dim", "acc", "param", "params"]
+    [
+        "e.g",
+        "i.e",
+        "etc",
+        "al",
+        "fig",
+        "figs",
+        "eq",
+        "eqs",
+        "eqn",
+        "sec",
+        "ref",
+        "refs",
+        "vs",
+        "cf",
+        "no",
+        "nos",
+        "approx",
+        "resp",
+        "incl",
+        "dr",
+        "mr",
+        "ms",
+        "prof",
+        "st",
+        "vol",
+        "ca",
+        "viz",
+        "w.r.t",
+        "avg",
+        "est",
+        "max",
+        "min",
+        "tab",
+        "app",
+        "ch",
+        "dept",
+        "univ",
+        "inc",
+        "corp",
+        "ltd",
+        "jr",
+        "sr",
+        "a.k.a",
+        "dim",
+        "acc",
+        "param",
+        "params",
+    ]
 )
 _WORD_BEFORE = re.compile(r"[\w.]{1,12}$")
-_NEVER_ENDS = frozenset(("e.g", "i.e", "cf", "vs", "fig", "eq", "w.r.t", "approx"))
+_NEVER_ENDS = frozenset(
+    ("e.g", "i.e", "cf", "vs", "v.s", "fig", "eq", "w.r.t", "approx")
+)
 
 
 def sentence_starts(text: str) -> list[int]:
