@@ -251,7 +251,7 @@ def _load_aliases(
     wanted: dict[tuple[int, str], str] = {}
     for key, file in files.items():
         entry = entries[key]
-        for name in file.aliases:
+        for name in file.other_names:
             if (folded := fold_of(name)) and folded != entry.name_fold:
                 wanted.setdefault((entry.pk, folded), name)
     new = [

@@ -34,6 +34,11 @@ class TaskEntry:
     description: str = ""
     examples: tuple[str, ...] = ()
 
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """What the entry is also called."""
+        return self.aliases
+
 
 @dataclass(frozen=True, slots=True)
 class DatasetEntry:
@@ -43,12 +48,19 @@ class DatasetEntry:
     name: str
     aliases: tuple[str, ...] = ()
     ordinary_aliases: tuple[str, ...] = ()  # count in context only, as "Cars" does
-    tasks: tuple[str, ...] = ()  # keys; the first is taken where the metric does not decide
+    # Keys; the first is taken where the metric does not decide.
+    tasks: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()  # keys in use there, the usual one first
-    metric_tasks: Mapping[str, str] = field(default_factory=dict)  # metric key -> task key
-    is_ordinary_word: bool = False  # the name only counts in context ("Cars", "SUN")
+    # Metric key -> task key.
+    metric_tasks: Mapping[str, str] = field(default_factory=dict)
+    is_ordinary_word: bool = False  # the name only counts in context ("Spider")
     description: str = ""
     examples: tuple[str, ...] = ()
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """What the entry is also called, ordinary words among it."""
+        return self.aliases + self.ordinary_aliases
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +71,19 @@ class MetricEntry:
     name: str
     aliases: tuple[str, ...] = ()
     ordinary_aliases: tuple[str, ...] = ()  # count in context only, as "Cars" does
-    family: str = ""  # general name's key ("auroc" of "pixel-level AUROC"), or its own key
+    # Key of the general name ("auroc" of "pixel-level AUROC"), or its own key.
+    family: str = ""
     higher_is_better: bool | None = None
     scale: Scale = Scale.UNBOUNDED
     complement: str = ""  # key of the metric that is 100 minus this one
     is_ordinary_word: bool = False
     description: str = ""
     examples: tuple[str, ...] = ()
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """What the entry is also called, ordinary words among it."""
+        return self.aliases + self.ordinary_aliases
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +97,17 @@ class ModelEntry:
     is_ordinary_word: bool = False
     examples: tuple[str, ...] = ()
 
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """What the entry is also called, ordinary words among it."""
+        return self.aliases + self.ordinary_aliases
 
-_Entry = TypeVar("_Entry", TaskEntry, DatasetEntry, MetricEntry, ModelEntry)
+
+class BrokenRegistry(Exception):
+    """A registry file that cannot be read, or an entry in it that is not well-formed."""
+
+
+_Entry = TypeVar("_Entry", bound=TaskEntry | DatasetEntry | MetricEntry | ModelEntry)
 
 _LATEX = re.compile(r"\\[A-Za-z]+\s*|[${}\\^~]")
 
@@ -129,6 +156,15 @@ class Registry:
         """The models that a name may mean."""
         return self._models_by_fold.get(fold(name), ())
 
+    def ambiguous_folds(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Of each kind, the folds that several entries claim, with the entries' keys."""
+        return {
+            "tasks": _claimed_twice(self._tasks_by_fold),
+            "datasets": _claimed_twice(self._datasets_by_fold),
+            "metrics": _claimed_twice(self._metrics_by_fold),
+            "models": _claimed_twice(self._models_by_fold),
+        }
+
     @cached_property
     def _tasks_by_fold(self) -> dict[str, tuple[TaskEntry, ...]]:
         return _by_fold(self.tasks.values())
@@ -151,37 +187,72 @@ def _by_fold(
 ) -> dict[str, tuple[_Entry, ...]]:
     found: dict[str, tuple[_Entry, ...]] = {}
     for entry in entries:
-        for folded in dict.fromkeys(map(fold, (entry.name, *entry.aliases))):
+        names: tuple[str, ...] = (entry.name, *entry.other_names)
+        for folded in {fold(name): None for name in names}:
             found[folded] = (*found.get(folded, ()), entry)
     return found
 
 
-def _tables(kind: str, directory: Path) -> Iterator[dict[str, Any]]:
-    """The tables of one kind: `<kind>.toml`, or every file of the folder `<kind>/`."""
-    single, folder = directory / f"{kind}.toml", directory / kind
-    for path in [single] if single.exists() else sorted(folder.glob("*.toml")):
-        with path.open("rb") as file:
-            yield from tomllib.load(file).get(kind.removesuffix("s"), [])
+def _claimed_twice(
+    by_fold: Mapping[str, tuple[_Entry, ...]],
+) -> dict[str, tuple[str, ...]]:
+    return {
+        folded: tuple(entry.key for entry in entries)
+        for folded, entries in by_fold.items()
+        if len(entries) > 1
+    }
 
 
-def _lists_to_tuples(table: dict[str, Any]) -> dict[str, Any]:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+def _files(kind: str, directory: Path) -> list[Path]:
+    """The files of one kind: `<kind>.toml`, or every file of the folder `<kind>/`."""
+    single = directory / f"{kind}.toml"
+    if single.exists():
+        return [single]
+    return sorted((directory / kind).glob("*.toml"))
+
+
+def _entries(kind: str, entry: type[_Entry], directory: Path) -> Iterator[_Entry]:
+    """The entries of one kind, or `BrokenRegistry` naming the file and the key at fault."""
+    table_name = kind.removesuffix("s")
+    seen: dict[str, Path] = {}
+    for path in _files(kind, directory):
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BrokenRegistry(f"{path.name}: {error}") from error
+        if unknown := content.keys() - {table_name}:
+            raise BrokenRegistry(f"{path.name}: unknown tables {sorted(unknown)}")
+        for table in content.get(table_name, []):
+            key = table.get("key", "")
+            place = f"{path.name}: {key or 'an entry without key'}"
+            if key in seen:
+                raise BrokenRegistry(f"{place} is also in {seen[key].name}")
+            seen[key] = path
+            try:
+                yield entry(**_as_fields(table))
+            except (TypeError, ValueError) as error:
+                raise BrokenRegistry(f"{place}: {error}") from error
+
+
+def _as_fields(table: dict[str, Any]) -> dict[str, Any]:
+    """A table as an entry's arguments: tuples for arrays, the scale as itself."""
+    fields = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+    if "scale" in table:
+        fields["scale"] = Scale(table["scale"])
+    return fields
 
 
 def load_registry(directory: Path = DATA) -> Registry:
-    """The registry of the data files in a directory."""
+    """The registry of the data files in a directory.
+
+    Raises `BrokenRegistry` where a file is no TOML, a key is used twice or an entry has
+    wrong fields. That references lead somewhere is tested over the shipped files.
+    """
     return Registry(
-        tasks=[TaskEntry(**_lists_to_tuples(t)) for t in _tables("tasks", directory)],
-        datasets=[
-            DatasetEntry(**_lists_to_tuples(t)) for t in _tables("datasets", directory)
-        ],
-        metrics=[
-            MetricEntry(
-                **{**_lists_to_tuples(t), "scale": Scale(t.get("scale", "unbounded"))}
-            )
-            for t in _tables("metrics", directory)
-        ],
-        models=[ModelEntry(**_lists_to_tuples(t)) for t in _tables("models", directory)],
+        tasks=_entries("tasks", TaskEntry, directory),
+        datasets=_entries("datasets", DatasetEntry, directory),
+        metrics=_entries("metrics", MetricEntry, directory),
+        models=_entries("models", ModelEntry, directory),
     )
 
 
