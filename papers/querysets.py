@@ -9,7 +9,16 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
@@ -187,7 +196,7 @@ class CurationQuerySet(_CurationQuerySet):
 def _differs(field: str) -> Q:
     """Whether a decision left a field otherwise than the machine had read it."""
     read, decided = (
-        Coalesce(KeyTextTransform(field, column), Value(""))
+        Coalesce(KeyTextTransform(field, column), Value(""), output_field=TextField())
         for column in ("machine", "after")
     )
     return ~Q(Exact(read, decided))

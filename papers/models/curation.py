@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from papers.models.claim import Claim
+from papers.querysets import CurationQuerySet
 
 
 class Curation(models.Model):
@@ -28,8 +29,20 @@ class Curation(models.Model):
     action = models.CharField(max_length=10, choices=Action)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    machine = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="What the machine read at that time, null if it read no claim there.",
+    )
+    extracted_with = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text="The extractor that had read the paper at that time.",
+    )
     reason = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CurationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

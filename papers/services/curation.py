@@ -167,7 +167,10 @@ def _decide(
 ) -> list[Claim]:
     with transaction.atomic():
         claims = list(
-            Claim.objects.select_for_update().filter(pk__in=claim_ids).order_by("pk")
+            Claim.objects.select_for_update(of=("self",))
+            .select_related("paper")
+            .filter(pk__in=claim_ids)
+            .order_by("pk")
         )
         curations = []
         for claim in claims:
@@ -204,6 +207,8 @@ def _curation(
         action=action,
         before=before,
         after=_record(claim),
+        machine=claim.machine,
+        extracted_with=claim.paper.extracted_with,
         reason=reason,
     )
 
