@@ -47,7 +47,6 @@ class DatasetEntry:
     key: str
     name: str
     aliases: tuple[str, ...] = ()
-    ordinary_aliases: tuple[str, ...] = ()  # count in context only, as "Cars" does
     # Keys; the first is taken where the metric does not decide.
     tasks: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()  # keys in use there, the usual one first
@@ -56,6 +55,8 @@ class DatasetEntry:
     is_ordinary_word: bool = False  # the name only counts in context ("Spider")
     description: str = ""
     examples: tuple[str, ...] = ()
+    # More aliases, which only count in context, as "Cars" for Stanford Cars does.
+    ordinary_aliases: tuple[str, ...] = ()
 
     @property
     def other_names(self) -> tuple[str, ...]:
@@ -70,7 +71,6 @@ class MetricEntry:
     key: str
     name: str
     aliases: tuple[str, ...] = ()
-    ordinary_aliases: tuple[str, ...] = ()  # count in context only, as "Cars" does
     # Key of the general name ("auroc" of "pixel-level AUROC"), or its own key.
     family: str = ""
     higher_is_better: bool | None = None
@@ -79,6 +79,8 @@ class MetricEntry:
     is_ordinary_word: bool = False
     description: str = ""
     examples: tuple[str, ...] = ()
+    # More aliases, which only count in context, as "Cars" for Stanford Cars does.
+    ordinary_aliases: tuple[str, ...] = ()
 
     @property
     def other_names(self) -> tuple[str, ...]:
@@ -93,9 +95,10 @@ class ModelEntry:
     key: str
     name: str
     aliases: tuple[str, ...] = ()
-    ordinary_aliases: tuple[str, ...] = ()  # count in context only, as "Cars" does
     is_ordinary_word: bool = False
     examples: tuple[str, ...] = ()
+    # More aliases, which only count in context, as "Cars" for Stanford Cars does.
+    ordinary_aliases: tuple[str, ...] = ()
 
     @property
     def other_names(self) -> tuple[str, ...]:
