@@ -207,10 +207,19 @@ class EntryPage:
     section: ClassVar[str] = "benchmarks"
     entry: Task | Dataset | Metric
     kind: str
+    area: str  # in words; empty of what has none
     list_url: str
     boards: tuple[BoardSummary, ...]
     pager: Page[Leaderboard]
     tasks: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryGroup:
+    """Entries of a list that stand together: tasks of one area, else all."""
+
+    name: str
+    entries: tuple[RegistryEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +231,7 @@ class EntriesPage:
     plural: str
     lead: str
     asked: Asked
-    entries: tuple[RegistryEntry, ...]
+    groups: tuple[EntryGroup, ...]
     pager: Page[RegistryEntry]
     clear_url: str
 

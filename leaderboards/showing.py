@@ -43,6 +43,11 @@ def name_of(result: Result) -> str:
     return f"method of “{result.paper.title}”"
 
 
+def area_in_words(area: str) -> str:
+    """An area of tasks by its key: "speech-audio" is "speech, audio"."""
+    return area.replace("-", ", ")
+
+
 def board_summary(board: Leaderboard) -> BoardSummary:
     """A leaderboard in a list; wants its best result loaded."""
     return BoardSummary(

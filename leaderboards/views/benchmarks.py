@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from leaderboards import pages
 from leaderboards.models import Benchmark, Task
 from leaderboards.names import fold_of
-from leaderboards.showing import board_summary
+from leaderboards.showing import area_in_words, board_summary
 from papers.pages import Choice
 from papers.paging import page_of
 from papers.querystring import Asked
@@ -57,7 +57,11 @@ def benchmark_list(request: HttpRequest) -> HttpResponse:
                 "all areas", asked.link(area=None, task=None), not area and not task
             ),
             *(
-                Choice(name, asked.link(area=name, task=None), name == area)
+                Choice(
+                    area_in_words(name),
+                    asked.link(area=name, task=None),
+                    name == area,
+                )
                 for name in areas
             ),
             Choice(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +21,7 @@ from leaderboards.models import (
 )
 from leaderboards.names import fold_of
 from leaderboards.querysets import EntryQuerySet, LeaderboardQuerySet
-from leaderboards.showing import board_summaries, shown_result
+from leaderboards.showing import area_in_words, board_summaries, shown_result
 from leaderboards.templatetags.numbers import paddings
 from papers.paging import page_of
 from papers.querystring import Asked
@@ -145,6 +147,11 @@ def metric_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return _entry_detail(request, metric, "metric", "leaderboards:metrics", boards)
 
 
+def _area(entry: RegistryEntry) -> str:
+    """The area of a task; empty of other entries."""
+    return entry.area if isinstance(entry, Task) else ""
+
+
 def _moved(page: str, entry: RegistryEntry) -> HttpResponse:
     """Leads from an entry that was merged to the one that it was merged into."""
     return HttpResponsePermanentRedirect(reverse(page, args=[entry.key]))
@@ -165,6 +172,7 @@ def _entry_detail(
     page = pages.EntryPage(
         entry=entry,
         kind=kind,
+        area=area_in_words(_area(entry)),
         list_url=reverse(list_name),
         boards=board_summaries(pager),
         pager=pager,
@@ -196,7 +204,10 @@ def _entry_list(
         plural=plural,
         lead=lead,
         asked=asked,
-        entries=pager.rows,
+        groups=tuple(
+            pages.EntryGroup(area_in_words(area), tuple(of_area))
+            for area, of_area in groupby(pager.rows, key=_area)
+        ),
         pager=pager,
         clear_url=request.path,
     )
