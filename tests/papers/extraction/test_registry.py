@@ -43,7 +43,7 @@ def write(directory: Path, **files: str) -> Path:
         pytest.param("the ReasonSeg benchmark", "reasonseg", id="article and kind"),
         pytest.param("HumanEval+", "humaneval+", id="plus counts"),
         pytest.param("ImageNet test set", "imagenet", id="test set"),
-        pytest.param(r"$\tau$-bench", "bench", id="latex"),
+        pytest.param(r"$\textbf{GSM8K}$", "gsm8k", id="latex"),
         pytest.param("τ²-Bench", "τ2bench", id="other scripts"),
     ],
 )
