@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    IntegerField,
+    JSONField,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -15,8 +23,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
-from leaderboards.admin.forms import AliasForm, MergeForm
+from leaderboards.admin.forms import AliasForm, DatasetForm, MergeForm, MetricForm
 from leaderboards.models import Alias, Dataset, Metric, MLModel, RegistryEntry, Task
 from leaderboards.names import fold_of
 from leaderboards.services import merging, registry
@@ -57,6 +66,10 @@ class EntryAdmin(ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     inlines = (AliasInline,)
+    formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {
+        TextField: {"widget": UnfoldAdminTextareaWidget({"rows": 2})},
+        JSONField: {"widget": UnfoldAdminTextareaWidget({"rows": 2})},
+    }
     actions = ("review_selected", "merge_selected")
     readonly_fields = (
         "key",
@@ -278,6 +291,7 @@ class TaskAdmin(EntryAdmin):
 class DatasetAdmin(EntryAdmin):
     """Data sets, with the keys of their tasks and metrics."""
 
+    form = DatasetForm
     own_fields = ("task_keys", "metric_keys", "metric_tasks")
 
 
@@ -285,6 +299,7 @@ class DatasetAdmin(EntryAdmin):
 class MetricAdmin(EntryAdmin):
     """Metrics, with direction and scale."""
 
+    form = MetricForm
     own_fields = (("higher_is_better", "scale"), ("family", "complement"))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.decorators import action, display
 
@@ -60,9 +60,13 @@ class MergeAdmin(ReadOnlyAdmin):
     @action(description="Undo", url_path="undo", permissions=["undo"], icon="undo")
     def undo(self, request: HttpRequest, object_id: int) -> HttpResponse:
         merge = self.get_object(request, str(object_id))
-        if merge is not None:
-            self._undo(request, merge)
-            replace_marked_papers()
+        if merge is None:
+            raise Http404
+        if request.method != "POST":
+            question = f"Make two entries again of {merge}?"
+            return self.confirmation(request, "Undo the merger", question)
+        self._undo(request, merge)
+        replace_marked_papers()
         return HttpResponseRedirect(
             reverse("admin:leaderboards_merge_change", args=[object_id])
         )

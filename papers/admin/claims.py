@@ -110,6 +110,7 @@ class ClaimAdmin(ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     paginator = InfinitePaginator
+    list_disable_select_all = True
     actions = ("accept_selected", "reject_selected", "reopen_selected")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

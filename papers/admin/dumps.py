@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import TabularInline
@@ -170,8 +170,12 @@ class DumpAdmin(ReadOnlyAdmin):
     )
     def read_again(self, request: HttpRequest, object_id: int) -> HttpResponse:
         dump = self.get_object(request, str(object_id))
-        if dump is not None:
-            self._read_again(request, dump)
+        if dump is None:
+            raise Http404
+        if request.method != "POST":
+            question = f"Read {dump.name} anew from its kept copy?"
+            return self.confirmation(request, "Read again", question)
+        self._read_again(request, dump)
         return HttpResponseRedirect(
             reverse("admin:papers_dump_change", args=[object_id])
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -34,9 +35,6 @@ class ReasonWidget(UnfoldAdminTextareaWidget):
 class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
     """What counts of a claim, to be corrected."""
 
-    # The admin's theme takes a posted field named "dataset" for something of its own.
-    prefix = "claim"
-
     # The theme takes whatever posts a bare "dataset" for an action on a list of its own.
     prefix = "claim"
 
@@ -59,16 +57,14 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.initial[name] = plain(number)
 
     def clean(self) -> dict[str, Any]:
-        """Nothing of its own: the rule of the service is the only one."""
-        return self.cleaned_data
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        """The values, by the rule of the service that will save them."""
+        values: dict[str, Any] = self.cleaned_data
         if self.instance.pk and not self.errors:
-            try:
-                check_claim(self.instance)
-            except ValidationError as error:
-                self.add_error(None, error)
+            claim = copy(self.instance)
+            for name in CLAIM_FIELDS:
+                setattr(claim, name, values[name])
+            check_claim(claim)
+        return values
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
@@ -17,6 +18,7 @@ class ReadOnlyAdmin(ModelAdmin):
 
     show_full_result_count = False
     paginator = InfinitePaginator
+    list_disable_select_all = True
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -27,3 +29,18 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def confirmation(
+        self, request: HttpRequest, title: str, question: str
+    ) -> TemplateResponse:
+        """A page that asks before the address it stands at is posted to.
+
+        The theme's buttons are links, and following a link must change nothing.
+        """
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "question": question,
+        }
+        return TemplateResponse(request, "admin/confirm.html", context)
