@@ -184,13 +184,14 @@ class CurationQuerySet(_CurationQuerySet):
             "missed": Q(machine__isnull=True) & ~Q(action="reject"),
         }
         counts |= {f"wrong_{field}": kept & q for field, q in differs.items()}
-        return list(
+        rows = (
             self.last_words()
             .exclude(claim__origin="entered")
             .order_by()
             .values("extracted_with")
             .annotate(**{name: Count("pk", filter=q) for name, q in counts.items()})
         )
+        return [dict(row) for row in rows]
 
 
 def _differs(field: str) -> Q:

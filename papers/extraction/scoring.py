@@ -17,7 +17,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -100,6 +100,19 @@ class CalibrationBin:
     right: float
     count: int
 
+    @property
+    def right_interval(self) -> Interval:
+        return wilson(round(self.right * self.count), self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class KindCalibration:
+    """What the claims of one kind were sure of on average, and how many were right."""
+
+    kind: str
+    overall: CalibrationBin
+    mean_gap: float  # over bins of equal count
+
 
 @dataclass(frozen=True, slots=True)
 class ScoringError:
@@ -122,6 +135,7 @@ class Evaluation:
     by_kind: tuple[Measure, ...]  # a claim of this kind, with all its fields right
     bins: tuple[CalibrationBin, ...]
     mean_gap: float | None
+    kind_calibrations: tuple[KindCalibration, ...]
     errors: tuple[ScoringError, ...]
 
     def measure(self, name: str) -> Measure:
@@ -349,7 +363,7 @@ def evaluate(
                 answers[str(paper[key])] = paper
     all_pairs: list[list[Pair]] = []
     errors: list[ScoringError] = []
-    judged: list[tuple[float, bool]] = []
+    judged: list[tuple[str, float, bool]] = []
     absent = 0
     for paper in gold_papers:
         answer = answers.get(str(paper.get("id"))) or answers.get(paper["title"])
@@ -360,7 +374,13 @@ def evaluate(
         all_pairs.append(pairs)
         for given, label in pairs:
             if given is not None and given.get("confidence") is not None:
-                judged.append((float(given["confidence"]), fully_right(given, label)))
+                judged.append(
+                    (
+                        given["kind"],
+                        float(given["confidence"]),
+                        fully_right(given, label),
+                    )
+                )
             cause = _cause(given, label)
             if cause:
                 errors.append(
@@ -372,7 +392,7 @@ def evaluate(
                         label,
                     )
                 )
-    bins, mean_gap = calibration(judged)
+    bins, mean_gap = calibration((sure, ok) for _, sure, ok in judged)
     return Evaluation(
         len(all_pairs),
         absent,
@@ -380,6 +400,7 @@ def evaluate(
         tuple(_measured(name, *rule, all_pairs) for name, rule in _BY_KIND.items()),
         bins,
         mean_gap,
+        tuple(_kind_calibrations(judged)),
         tuple(errors),
     )
 
@@ -401,10 +422,10 @@ def _measured(
         if given_count or label_count:
             tallies.append((good, given_count, label_count))
     sums = [sum(column) for column in zip(*tallies, strict=True)] or [0, 0, 0]
-    return Measure(name, sums[0], sums[1], sums[2], _resampled(tallies))
+    return Measure(name, sums[0], sums[1], sums[2], resampled_interval(tallies))
 
 
-def _resampled(tallies: list[tuple[int, int, int]]) -> Interval:
+def resampled_interval(tallies: list[tuple[int, int, int]]) -> Interval:
     """The middle 95% of F1 over papers drawn again, the same in every run."""
     if not tallies:
         return Interval(0.0, 1.0)
@@ -439,6 +460,17 @@ def calibration(
     )
     gap = sum(abs(b.confidence - b.right) * b.count for b in table) / len(ordered)
     return table, gap
+
+
+def _kind_calibrations(
+    judged: list[tuple[str, float, bool]],
+) -> Iterator[KindCalibration]:
+    for kind in _BY_KIND:
+        of_kind = [(sure, ok) for its_kind, sure, ok in judged if its_kind == kind]
+        _, gap = calibration(of_kind)
+        if gap is not None:
+            (overall,), _ = calibration(of_kind, bins=1)
+            yield KindCalibration(kind, overall, gap)
 
 
 def _cause(given: Claim | None, label: Label | None) -> str:

@@ -60,8 +60,28 @@ def test_evaluate_measures_the_extractor(
     figures = json.loads(capsys.readouterr().out)
     assert figures["papers"] == 2
     assert figures["measures"]["entry"]["f1"] == 1
-    call_command("evaluate", str(dump))
-    assert "Errors by cause" in capsys.readouterr().out
+    low, high = figures["by_kind"]["result"]["recall_interval"]
+    assert 0 < low < high == 1
+    assert figures["calibration"]["by_kind"]["result"]["claims"] == 1
+
+
+def test_evaluate_prints_scores_calibration_and_errors_by_cause(
+    dump: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missed = {
+        "id": "s-3",
+        "title": "Apples",
+        "abstract": "There were 7 apples in 1986.",
+        "claims": [{"value": "7", "unit": "", "kind": "result", "quote": "7 apples"}],
+    }
+    with dump.open("a") as file:
+        file.write(json.dumps(missed) + "\n")
+    call_command("evaluate", str(dump), errors=1)
+    printed = capsys.readouterr().out
+    assert "detect        1.000 (0.21 to 1.00)   0.500 (0.09 to 0.91)" in printed
+    assert "mean gap" in printed and "bin 1" in printed
+    assert "missed: result       1   100.0%" in printed
+    assert "given    nothing" in printed and "labelled 7 result" in printed
 
 
 def test_evaluate_names_the_line_that_is_wrong(tmp_path: Path) -> None:
