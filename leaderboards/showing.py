@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from leaderboards.models import Leaderboard, Result
-from leaderboards.models.results import NO_DATE
+from leaderboards.models.boards import NO_DATE
 from leaderboards.pages import BoardSummary, ShownResult
 from leaderboards.standings import Standings, standings_of
 from leaderboards.templatetags.numbers import as_reported, comparable

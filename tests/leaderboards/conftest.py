@@ -108,6 +108,13 @@ def small_registry(db: None) -> Registry:
     return SMALL
 
 
+@pytest.fixture
+def no_names(db: None) -> None:
+    """The database without the shipped registry, for tests that name things themselves."""
+    for model in (Alias, Task, Dataset, Metric, MLModel):
+        model.objects.all().delete()
+
+
 def place_all() -> Placed:
     """Place all papers that await it."""
     return place_papers(
