@@ -161,3 +161,121 @@ class DumpPage:
     percent: int | None  # of its bytes, where the reader can tell
     refused: Page[RefusedEntry]
     sightings: tuple[Sighting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share in percent, with the range in which it lies with 95% confidence."""
+
+    percent: str  # "91.2%"; empty where there is nothing to take a share of
+    between: str  # "87 to 94"
+    low: int  # the same in hundredths, to be drawn
+    middle: int
+    high: int
+    count: int | None = None
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """A measure: what counts as right, and how often it is."""
+
+    words: str
+    precision: Share
+    recall: Share
+    f1: Share
+    given: int
+    labelled: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationLine:
+    """Claims of like confidence: what the machine said, and how many were right."""
+
+    said: str
+    right: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Whether confidence means what it says; `gap` is how far off it is on average."""
+
+    lines: tuple[CalibrationLine, ...]
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhenomenonLine:
+    """One file of the corpus: cases with nothing wrong, and those of its negatives."""
+
+    words: str
+    right: Share
+    negatives: Share
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusSection:
+    """The running extractor on the shipped corpus."""
+
+    right: Share
+    negatives: Share
+    phenomena: tuple[PhenomenonLine, ...]
+    measures: tuple[MeasureLine, ...]
+    calibration: Calibration
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSection:
+    """The running extractor's models on labelled abstracts that they had not seen."""
+
+    papers: int
+    claims: int
+    measures: tuple[MeasureLine, ...]
+    by_kind: tuple[MeasureLine, ...]
+    calibration: Calibration
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLine:
+    """What people said of the readings of one version."""
+
+    version: str
+    looked_at: int
+    unchanged: Share
+    corrected: Share
+    rejected: Share
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """How often a field was wrong in readings of numbers that are claims, by version."""
+
+    words: str
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A version of the extractor in the few figures that compare."""
+
+    version: str
+    is_running: bool
+    cases: Share | None
+    found: Share | None  # F1 of numbers found in the corpus
+    rows: Share | None  # F1 of whole rows on labelled abstracts
+    unchanged: Share | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccuracyPage:
+    """How well the extractor reads, measured three ways, and over its versions."""
+
+    section: ClassVar[str] = "accuracy"
+    version: str
+    review_below: str
+    corpus: CorpusSection | None
+    labelled: LabelledSection | None
+    verdicts: tuple[VerdictLine, ...]  # newest version first
+    fields: tuple[FieldLine, ...]
+    history: tuple[HistoryLine, ...]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("papers/<int:pk>/", views.paper_short, name="paper-short"),
     path("papers/<int:pk>/<slug:slug>/", views.paper_detail, name="paper"),
     path("claims/<int:pk>/", views.claim_detail, name="claim"),
+    path("accuracy/", views.accuracy, name="accuracy"),
     path("dumps/", views.dump_list, name="dumps"),
     path("dumps/<int:pk>/", views.dump_detail, name="dump"),
 ]

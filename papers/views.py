@@ -1,4 +1,4 @@
-"""The pages on papers, claims and dumps."""
+"""The pages on papers, claims and dumps, and on how well claims are read."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from django.views.decorators.http import require_safe
 
 from leaderboards.showing import shown_standings
 from papers import pages
+from papers.accuracy import accuracy_page
 from papers.marking import evidence_of, marked_abstract
-from papers.models import Claim, Dump, Paper, PaperRedirect
+from papers.extraction import EXTRACTOR_VERSION
+from papers.extraction.accuracy import load_history
+from papers.models import Claim, Curation, Dump, Paper, PaperRedirect
 from papers.paging import page_of
 from papers.querystring import Asked
-from papers.readings import changes_of, readings_of
+from papers.readings import FIELD_WORDS, changes_of, readings_of
 
 SIGHTINGS_SHOWN = 25
 _NEWEST = ("-published_order", "-pk")
@@ -131,6 +134,17 @@ def dump_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     )
     return render(request, "papers/dump_detail.html", {"page": page})
+
+
+@require_safe
+def accuracy(request: HttpRequest) -> HttpResponse:
+    """How well claims are read: on the corpus, on labelled abstracts, by curators' word."""
+    page = accuracy_page(
+        version=EXTRACTOR_VERSION,
+        history=load_history(),
+        verdicts=Curation.objects.verdicts(FIELD_WORDS),
+    )
+    return render(request, "papers/accuracy.html", {"page": page})
 
 
 def _percent_read(dump: Dump) -> int | None:
