@@ -25,7 +25,7 @@ def _schema() -> Any:
 
 
 @method_decorator(conditional_page, name="dispatch")
-class SchemaView(SpectacularAPIView):  # type: ignore[misc]
+class SchemaView(SpectacularAPIView):
     """The API as an OpenAPI document: JSON, or YAML where that is accepted."""
 
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer]
@@ -35,7 +35,7 @@ class SchemaView(SpectacularAPIView):  # type: ignore[misc]
         return Response(_schema())
 
 
-class DocsView(SpectacularSwaggerSplitView):  # type: ignore[misc]
+class DocsView(SpectacularSwaggerSplitView):
     """The page that explains the API, with its script under an address of its own."""
 
     url_name = "api:schema"

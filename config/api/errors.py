@@ -49,8 +49,8 @@ def handle_error(error: Exception, context: Mapping[str, Any]) -> Response:
     headers = {}
     if challenge := getattr(known, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
-    if isinstance(known, exceptions.Throttled) and known.wait is not None:
-        headers["Retry-After"] = str(int(known.wait) + 1)
+    if wait := getattr(known, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
     return Response(_body(known), status=known.status_code, headers=headers)
 
 

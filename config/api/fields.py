@@ -38,7 +38,7 @@ class _NullIfEmpty:
     """Null in JSON where the column holds an empty text."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(allow_null=True, **kwargs)
+        super().__init__(allow_null=True, **kwargs)  # type: ignore[call-arg]
 
     def get_attribute(self, instance: Any) -> Any:
         return super().get_attribute(instance) or None  # type: ignore[misc]

@@ -33,8 +33,12 @@ class KeysetPagination(BasePagination):
     PARAMETERS = ("cursor", "page_size")
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+        self,
+        queryset: QuerySet[Any] | Sequence[Any],
+        request: Request,
+        view: APIView | None = None,
     ) -> list[Any]:
+        assert isinstance(queryset, QuerySet), "only what can be filtered has pages"
         self.url = request.build_absolute_uri()
         self.ordering = [str(name) for name in queryset.query.order_by]
         size = _page_size(request)
@@ -145,7 +149,7 @@ def _turned(name: str) -> str:
 def _value(model: type[Model], name: str, text: Any) -> Any:
     """A cursor's text as its column holds it."""
     bare = name.lstrip("-")
-    field = model._meta.pk if bare == "pk" else model._meta.get_field(bare)
+    field: Any = model._meta.pk if bare == "pk" else model._meta.get_field(bare)
     if not isinstance(text, str) or "\0" in text:
         raise ValueError("no value")
     text.encode()  # a lone surrogate is no text

@@ -44,7 +44,7 @@ class ErrorAnswerSerializer(serializers.Serializer[Any]):
     error = ErrorSerializer()
 
 
-class DocumentedSchema(AutoSchema):  # type: ignore[misc]
+class DocumentedSchema(AutoSchema):
     """Operations with the errors that each can give, and grouped by what they are about."""
 
     def get_tags(self) -> list[str]:
@@ -53,10 +53,11 @@ class DocumentedSchema(AutoSchema):  # type: ignore[misc]
 
     def get_summary(self) -> str | None:
         summary: str | None = super().get_summary()
-        if summary or not hasattr(self.view, "action"):
+        view: Any = self.view
+        if summary or not hasattr(view, "action"):
             return summary
-        name = self.view.queryset.model._meta
-        if self.view.action == "list":
+        name = view.queryset.model._meta
+        if view.action == "list":
             return f"List {name.verbose_name_plural}"
         return f"Read a {name.verbose_name}"
 

@@ -29,7 +29,7 @@ class ReadView(KnownParametersMixin, viewsets.ReadOnlyModelViewSet[Any]):
 
     filter_backends = (DjangoFilterBackend, OrderingBackend)
     pagination_class = KeysetPagination
-    permission_classes: ClassVar[Any] = (permissions.AllowAny,)
+    permission_classes: Any = (permissions.AllowAny,)
     filterset_class: type[FilterSet] | None = None
     # Each name with its columns; they are indexed, never null, and end in the key.
     orderings: ClassVar[dict[str, tuple[str, ...]]] = {"id": ("pk",)}

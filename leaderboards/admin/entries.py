@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.db.models import (
     Case,
@@ -29,6 +28,7 @@ from leaderboards.admin.forms import AliasForm, DatasetForm, MergeForm, MetricFo
 from leaderboards.models import Alias, Dataset, Metric, MLModel, RegistryEntry, Task
 from leaderboards.names import fold_of
 from leaderboards.services import merging, registry
+from papers.admin.reading import laid_out
 from papers.decisions import replace_marked_papers
 
 # So many entries can be merged into one at a time.
@@ -249,8 +249,8 @@ class EntryAdmin(ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": f"Merge {self.opts.verbose_name_plural}",
-            "adminform": helpers.AdminForm(
-                form, ((None, {"fields": ("target", "reason")}),), {}, model_admin=self
+            "adminform": laid_out(
+                form, ((None, {"fields": ("target", "reason")}),), self
             ),
             "errors": form.errors,
             "media": self.media + form.media,

@@ -18,7 +18,7 @@ from leaderboards.models import Alias, Metric, RegistryEntry, Task
 from leaderboards.names import fold_of
 
 
-class AliasForm(forms.ModelForm):  # type: ignore[type-arg]
+class AliasForm(forms.ModelForm):
     """Another name of an entry; one that is stored can only be switched on and off."""
 
     class Meta:
@@ -69,7 +69,7 @@ def _check_keys(model: type[RegistryEntry], keys: Collection[str]) -> None:
         raise ValidationError(f"No {name} has the key {', '.join(unknown)}.")
 
 
-class DatasetForm(forms.ModelForm):  # type: ignore[type-arg]
+class DatasetForm(forms.ModelForm):
     """A data set, with the keys of its tasks and metrics."""
 
     task_keys = KeysField(
@@ -93,7 +93,7 @@ class DatasetForm(forms.ModelForm):  # type: ignore[type-arg]
         return dict(pairs)
 
 
-class MetricForm(forms.ModelForm):  # type: ignore[type-arg]
+class MetricForm(forms.ModelForm):
     """A metric, with the keys of those it belongs to."""
 
     def _clean_key(self, name: str) -> str:

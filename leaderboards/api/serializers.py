@@ -22,7 +22,7 @@ from leaderboards.models import (
     SettingsGroup,
     Task,
 )
-from leaderboards.models.results import NO_DATE
+from leaderboards.models.boards import NO_DATE
 from leaderboards.showing import name_of
 from leaderboards.standing import Agreement, BestCheck, Place, Standing
 from leaderboards.standings import standings_of
@@ -337,7 +337,7 @@ class LeaderboardSerializer(_FiguresMixin, LeaderboardBriefSerializer):
     best = ReportedSerializer(read_only=True, allow_null=True)
 
     class Meta(LeaderboardBriefSerializer.Meta):
-        fields = (
+        fields: tuple[str, ...] = (
             *("slug", "url", "web_url", "rows_url", "name"),
             *("benchmark", "dataset", "task", "metric"),
             *(*_COUNTS, "rows_count", "latest_published", "best"),
@@ -362,7 +362,7 @@ class WitnessSerializer(ReportedSerializer):
     """A result of a row, in short."""
 
     class Meta(ReportedSerializer.Meta):
-        fields = (
+        fields: tuple[str, ...] = (
             *("id", "url", "value", "printed", "published", "reported_by", "origin"),
             *("paper", "claim"),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
@@ -183,7 +182,7 @@ class LeaderboardView(ReadView):
         if unchanged is not None:
             return unchanged
         group = self._group_asked_for(request, board)
-        rows: Sequence[Row] = self.paginate_queryset(
+        rows: Any = self.paginate_queryset(
             Row.objects.for_leaderboard(board, group)
             .with_evidence()
             .defer("result__paper__abstract")
@@ -193,7 +192,8 @@ class LeaderboardView(ReadView):
         witnesses = defaultdict(list)
         for result in Result.objects.witnesses_of(keys, serializers.MOST_WITNESSES):
             witnesses[result.row_key].append(result)
-        context = self.get_serializer_context() | {
+        context = {
+            **self.get_serializer_context(),
             "ranks": Row.objects.ranks_in(group, ranked) if group else {},
             "witnesses": witnesses,
         }

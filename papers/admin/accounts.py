@@ -15,7 +15,7 @@ for model in (User, Group, TokenProxy):
 
 
 @admin.register(User)
-class ClaimboardUserAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc]
+class ClaimboardUserAdmin(UserAdmin, ModelAdmin):
     """People who may log in."""
 
     form = UserChangeForm
@@ -24,10 +24,10 @@ class ClaimboardUserAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Group)
-class ClaimboardGroupAdmin(GroupAdmin, ModelAdmin):  # type: ignore[misc]
+class ClaimboardGroupAdmin(GroupAdmin, ModelAdmin):
     """What people may do. The group "curator" is renewed at every migrate."""
 
 
 @admin.register(TokenProxy)
-class ClaimboardTokenAdmin(TokenAdmin, ModelAdmin):  # type: ignore[misc]
+class ClaimboardTokenAdmin(TokenAdmin, ModelAdmin):
     """Keys with which programs write through the API in a user's name."""

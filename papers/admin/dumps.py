@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +14,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from papers.admin.forms import UploadForm
-from papers.admin.reading import ReadOnlyAdmin
+from papers.admin.reading import ReadOnlyAdmin, laid_out
 from papers.decisions import read_in_background
 from papers.dumps.records import DumpError, Layout
 from papers.models import Dump, RefusedEntry
@@ -122,7 +121,7 @@ class DumpAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": "Upload a dump",
-            "adminform": helpers.AdminForm(form, _FIELDSETS, {}, model_admin=self),
+            "adminform": laid_out(form, _FIELDSETS, self),
             "errors": form.errors,
             "media": self.media + form.media,
         }

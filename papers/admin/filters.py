@@ -22,7 +22,7 @@ class QueueFilter(admin.SimpleListFilter):
         reasons = [choice for choice in Claim.QueueReason.choices if choice[0]]
         return [*reasons, ("no", "not in the queue"), ("all", "all claims")]
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         every, *others = super().choices(changelist)
         yield {**every, "display": "awaiting review"}
         yield from others

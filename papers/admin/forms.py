@@ -32,7 +32,7 @@ class ReasonWidget(UnfoldAdminTextareaWidget):
         super().__init__({"rows": 2} | (attrs or {}))
 
 
-class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
+class ClaimForm(forms.ModelForm):
     """What counts of a claim, to be corrected."""
 
     # The theme takes whatever posts a bare "dataset" for an action on a list of its own.

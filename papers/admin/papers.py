@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +14,7 @@ from django.utils.html import format_html
 from unfold.decorators import display
 
 from papers.admin.forms import NewClaimForm
-from papers.admin.reading import ReadOnlyAdmin
+from papers.admin.reading import ReadOnlyAdmin, laid_out
 from papers.decisions import show_on_leaderboards
 from papers.marking import marked_abstract
 from papers.models import Claim, Paper
@@ -118,7 +117,7 @@ class PaperAdmin(ReadOnlyAdmin):
             "title": "Add a claim",
             "paper": paper,
             "number": number,
-            "adminform": helpers.AdminForm(form, fieldsets, {}, model_admin=self),
+            "adminform": laid_out(form, fieldsets, self),
             "errors": form.errors,
             "media": self.media + form.media,
         }
@@ -196,7 +195,5 @@ def _styled_form(request: HttpRequest) -> type[NewClaimForm]:
     """The form with the widgets of the admin's theme."""
     claims = admin.site.get_model_admin(Claim)
     fields = [name for name in NewClaimForm.base_fields if name != "review"]
-    form: type[NewClaimForm] = claims.get_form(
-        request, None, form=NewClaimForm, fields=fields
-    )
-    return form
+    form: Any = claims.get_form(request, None, form=NewClaimForm, fields=fields)
+    return cast(type[NewClaimForm], form)

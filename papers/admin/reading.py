@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin import helpers
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
+
+
+def laid_out(form: Any, fieldsets: Any, model_admin: Any) -> helpers.AdminForm:
+    """Any form in the rows and fieldsets of the admin's theme."""
+    return helpers.AdminForm(form, fieldsets, {}, model_admin=model_admin)
 
 
 class ReadOnlyAdmin(ModelAdmin):

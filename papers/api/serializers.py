@@ -114,7 +114,7 @@ class ReadingField(serializers.JSONField):
     """Values of a claim as they are kept, with null where there is no name."""
 
     def to_representation(self, value: Any) -> Any:
-        reading = super().to_representation(value)
+        reading: Any = super().to_representation(value)
         return {
             name: None if name in _NULLABLE and text == "" else text
             for name, text in reading.items()

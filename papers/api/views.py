@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -74,9 +74,8 @@ class PaperView(ReadView):
         return super().get_serializer(*args, **kwargs)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return super().get_serializer_context() | {
-            "kinds_by_paper": getattr(self, "kinds", {})
-        }
+        kinds = getattr(self, "kinds", {})
+        return {**super().get_serializer_context(), "kinds_by_paper": kinds}
 
     @extend_schema(summary="List papers")
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -242,8 +241,8 @@ class DumpView(mixins.CreateModelMixin, ReadView):
     }
     default_ordering = "-created"
 
-    def get_throttles(self) -> Sequence[Any]:
-        throttles = list(super().get_throttles())
+    def get_throttles(self) -> list[Any]:
+        throttles: list[Any] = list(super().get_throttles())
         return (
             [*throttles, ScopedRateThrottle()] if self.action == "create" else throttles
         )
@@ -280,7 +279,7 @@ class DumpView(mixins.CreateModelMixin, ReadView):
                 listed_on=given.validated_data["listed_on"],
                 layout=Layout(layout) if layout else None,
                 again=given.validated_data["again"],
-                brought_by=request.user,
+                brought_by=_curator(request),
             )
         except DumpError as error:
             raise ValidationError({"file": str(error)}) from error
