@@ -6,7 +6,7 @@ from papers.models import Claim, Curation
 from papers.pages import Change, Reading
 from papers.services.claims import effective_reading
 
-_FIELD_WORDS = {
+FIELD_WORDS = {
     "value": "value",
     "value_high": "upper end",
     "unit": "unit",
@@ -40,7 +40,7 @@ def readings_of(claim: Claim) -> tuple[Reading, ...]:
             if machine.get(field) != effective[field]
             else None,
         )
-        for field, words in _FIELD_WORDS.items()
+        for field, words in FIELD_WORDS.items()
         if effective[field] not in (None, "") or machine.get(field) != effective[field]
     )
 
@@ -53,7 +53,7 @@ def changes_of(curation: Curation) -> tuple[Change, ...]:
             _in_words(field, curation.before.get(field)),
             _in_words(field, curation.after.get(field)),
         )
-        for field, words in _FIELD_WORDS.items()
+        for field, words in FIELD_WORDS.items()
         if curation.before.get(field) != curation.after.get(field)
     )
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from leaderboards.showing import shown_standings
 from papers import pages
 from papers.accuracy import accuracy_page
-from papers.marking import evidence_of, marked_abstract
 from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.accuracy import load_history
+from papers.marking import evidence_of, marked_abstract
 from papers.models import Claim, Curation, Dump, Paper, PaperRedirect
 from papers.paging import page_of
 from papers.querystring import Asked
