@@ -74,7 +74,7 @@ def test_shares_come_with_wilson_intervals() -> None:
 
 def test_versions_are_ordered_by_their_numbers() -> None:
     versions = ["", "1.0.0", "1.2.0", "1.10.0", "2.0.0"]
-    assert sorted(versions[::-1], key=version_key) == versions
+    assert sorted(set(versions), key=version_key) == versions
 
 
 def test_page_counts_verdicts_by_version_newest_first() -> None:
