@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.test import Client, RequestFactory
+from django.views import defaults
 from pytest_django import DjangoAssertNumQueries
 
 from papers.models import (
@@ -332,3 +334,14 @@ def test_pages_answer_to_reading_only(client: Client) -> None:
 def test_claim_value_keeps_its_printed_form(client: Client) -> None:
     claim = ClaimFactory(number="1,200", value=Decimal(1200), unit="ms", bound="<=")
     assert "≤ 1,200 ms" in body_of(client, claim.get_absolute_url())
+
+
+def test_error_pages_say_what_to_do_next(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    for response, step in (
+        (defaults.server_error(request), "begin again from the first page"),
+        (defaults.permission_denied(request, PermissionDenied()), "log in"),
+        (defaults.bad_request(request, SuspiciousOperation()), "Begin again"),
+    ):
+        body = response.content.decode()
+        assert step in body and "css/site.css" in body
