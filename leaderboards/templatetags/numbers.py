@@ -67,12 +67,6 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-@register.filter
-def ordinal_range(start: int, count: int) -> str:
-    """Which of a long list a page shows: "51 to 100"."""
-    return f"{start:,} to {start + count - 1:,}"
-
-
 def paddings(values: list[str]) -> list[str]:
     """What each number lacks behind its point to be as long as the longest of its column.
 
