@@ -16,8 +16,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
+from django.core.management.color import no_style
+from django.db import connection
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
@@ -208,6 +211,17 @@ def assert_is_response(name: str, data: Any) -> None:
     assert data == json.loads(path.read_text(encoding="utf-8"))
 
 
+def _count_on() -> None:
+    """Let PostgreSQL's next keys follow those that were given."""
+    models = [
+        *apps.get_app_config("papers").get_models(),
+        *apps.get_app_config("leaderboards").get_models(),
+    ]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
+
+
 @pytest.fixture
 def world(db: None) -> Iterator[None]:
     """The small world, at a frozen time, with nobody's requests counted yet."""
@@ -218,6 +232,7 @@ def world(db: None) -> Iterator[None]:
             entries = model._default_manager.all()
             entries._raw_delete(entries.db)
         build_world()
+        _count_on()
         yield
 
 
