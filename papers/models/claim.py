@@ -99,7 +99,7 @@ class Claim(models.Model):
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
-        ordering = ["paper", "start", "pk"]
+        ordering = ["paper_id", "start", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["paper", "start"],

@@ -161,7 +161,7 @@ class Sighting(PublishedMixin):
     url = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["dump", "entry"]
+        ordering = ["dump_id", "entry"]
         constraints = [
             models.UniqueConstraint(
                 fields=["dump", "entry"], name="papers_sighting_entry_once"
@@ -188,7 +188,7 @@ class RefusedEntry(models.Model):
     excerpt = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["dump", "entry"]
+        ordering = ["dump_id", "entry"]
         constraints = [
             models.UniqueConstraint(
                 fields=["dump", "entry"], name="papers_refusedentry_entry_once"

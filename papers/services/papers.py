@@ -250,7 +250,10 @@ def _bring_home(entries: list[_Entry], homes: dict[str, str]) -> set[int]:
         if target is None and not lodging.arxiv_id:
             # Nobody has that id yet: the paper keeps its number and gets the id.
             lodging.identity, lodging.arxiv_id = home, homes[stray.title_key]
-            lodging.save(update_fields=["identity", "arxiv_id", "changed_at"])
+            lodging.needs_placing = True
+            lodging.save(
+                update_fields=["identity", "arxiv_id", "needs_placing", "changed_at"]
+            )
             touched.add(lodging.pk)
             continue
         if target is None:
