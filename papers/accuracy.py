@@ -18,6 +18,9 @@ from papers.extraction.scoring import CalibrationBin, Interval, Measure, wilson
 from papers.readings import FIELD_WORDS
 
 VERSIONS_BY_FIELD = 4  # side by side: more do not fit
+UNKNOWN = (
+    "not known"  # the version that read what was decided on before versions were kept
+)
 
 _PHENOMENA = {
     "baselines": "numbers of rivals and earlier work",
@@ -64,7 +67,7 @@ def accuracy_page(
         corpus=_corpus(running.corpus) if running else None,
         labelled=_labelled(running.labelled) if running and running.labelled else None,
         verdicts=tuple(_verdict(name, judged[name]) for name in shown),
-        fields=_fields([judged[name] for name in shown[:VERSIONS_BY_FIELD]]),
+        fields=_fields({name: judged[name] for name in shown[:VERSIONS_BY_FIELD]}),
         history=tuple(
             _history(name, name == version, figures.get(name), judged.get(name))
             for name in versions
@@ -119,6 +122,8 @@ def _labelled(figures: LabelledFigures) -> pages.LabelledSection:
     return pages.LabelledSection(
         papers=figures.papers,
         claims=figures.claims,
+        found=_f1(_named("detect", figures.measures)),
+        rows=_f1(_named("entry", figures.measures)),
         measures=tuple(_measure(m, _MEASURES) for m in figures.measures),
         by_kind=tuple(_measure(m, _FOUND) for m in figures.by_kind),
         calibration=_calibration(figures.bins),
@@ -166,7 +171,7 @@ def _looked_at(row: Verdict) -> int:
 def _verdict(version: str, row: Verdict) -> pages.VerdictLine:
     looked_at = _looked_at(row)
     return pages.VerdictLine(
-        version or "not known",
+        version or UNKNOWN,
         looked_at,
         unchanged=share(row["unchanged"], looked_at),
         corrected=share(row["corrected"], looked_at),
@@ -175,17 +180,26 @@ def _verdict(version: str, row: Verdict) -> pages.VerdictLine:
     )
 
 
-def _fields(rows: Sequence[Verdict]) -> tuple[pages.FieldLine, ...]:
+def _fields(judged: Mapping[str, Verdict]) -> tuple[pages.FieldLine, ...]:
     """Fields that were ever corrected, the most often corrected first."""
-    wrong = {field: [row[f"wrong_{field}"] for row in rows] for field in FIELD_WORDS}
-    kept = [row["unchanged"] + row["corrected"] for row in rows]
-    return tuple(
-        pages.FieldLine(
-            FIELD_WORDS[field],
-            tuple(share(n, of) for n, of in zip(wrong[field], kept, strict=True)),
+
+    def shares(field: str) -> tuple[tuple[str, pages.Share], ...]:
+        return tuple(
+            (
+                version or UNKNOWN,
+                share(row[f"wrong_{field}"], row["unchanged"] + row["corrected"]),
+            )
+            for version, row in judged.items()
         )
-        for field in sorted(wrong, key=lambda field: -sum(wrong[field]))
-        if any(wrong[field])
+
+    wrong = {
+        field: sum(row[f"wrong_{field}"] for row in judged.values())
+        for field in FIELD_WORDS
+    }
+    return tuple(
+        pages.FieldLine(FIELD_WORDS[field], shares(field))
+        for field in sorted(wrong, key=lambda field: -wrong[field])
+        if wrong[field]
     )
 
 
@@ -204,7 +218,7 @@ def _history(
     if verdict and _looked_at(verdict):
         unchanged = share(verdict["unchanged"], _looked_at(verdict))
     return pages.HistoryLine(
-        version or "not known", is_running, cases, found, rows, unchanged
+        version or UNKNOWN, is_running, cases, found, rows, unchanged
     )
 
 

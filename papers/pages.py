@@ -230,6 +230,8 @@ class LabelledSection:
 
     papers: int
     claims: int
+    found: Share  # F1 of numbers found
+    rows: Share  # F1 of whole rows
     measures: tuple[MeasureLine, ...]
     by_kind: tuple[MeasureLine, ...]
     calibration: Calibration
@@ -252,7 +254,7 @@ class FieldLine:
     """How often a field was wrong in readings of numbers that are claims, by version."""
 
     words: str
-    shares: tuple[Share, ...]
+    shares: tuple[tuple[str, Share], ...]  # each with its version
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,11 @@ def test_page_counts_verdicts_by_version_newest_first() -> None:
     assert (newest.unchanged.percent, newest.rejected.percent) == ("25.0%", "50.0%")
     model, metric = page.fields
     assert (model.words, metric.words) == ("model", "metric")
-    assert [(s.count, s.of) for s in model.shares] == [(1, 2), (3, 9)]
-    assert [(s.count, s.of) for s in metric.shares] == [(0, 2), (1, 9)]
+    assert [(v, s.count, s.of) for v, s in model.shares] == [
+        ("1.10.0", 1, 2),
+        ("1.9.0", 3, 9),
+    ]
+    assert [(s.count, s.of) for _, s in metric.shares] == [(0, 2), (1, 9)]
     assert [line.version for line in page.history] == ["1.10.0", "1.9.0"]
     assert [line.is_running for line in page.history] == [True, False]
     assert page.history[0].rows is not None and page.history[1].rows is None
