@@ -91,7 +91,7 @@ class BenchmarkFilters(filters.FilterSet):
         return benchmarks.filter(dataset__in=datasets)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        benchmarks = super().filter_queryset(queryset)
+        benchmarks = super().filter_queryset(queryset).filter(results_count__gt=0)
         if self.form.cleaned_data["is_listed"] is None:
             return benchmarks.filter(is_listed=True)
         return benchmarks
@@ -124,7 +124,7 @@ class LeaderboardFilters(filters.FilterSet):
         return leaderboards.named(_folded(words))
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        leaderboards = super().filter_queryset(queryset)
+        leaderboards = super().filter_queryset(queryset).filter(results_count__gt=0)
         if self.form.cleaned_data["is_listed"] is None:
             return leaderboards.filter(benchmark__is_listed=True)
         return leaderboards

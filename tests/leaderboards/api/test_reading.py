@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from leaderboards.models import (
+from leaderboards.models import Benchmark, (
     Leaderboard,
     MLModel,
     SettingsGroup,
@@ -103,6 +103,18 @@ def test_entry_without_results_comes_only_when_asked_for(client: Client) -> None
     assert keys("") == ["flawset"]
     assert keys("?has_results=false") == ["unused"]
     assert client.get("/api/v1/datasets/unused/").status_code == 200
+
+
+def test_board_that_lost_its_results_is_found_only_by_its_address(
+    client: Client,
+) -> None:
+    Leaderboard.objects.update(results_count=0)
+    Benchmark.objects.update(results_count=0)
+
+    for url in ("leaderboards/", "benchmarks/"):
+        assert client.get(f"/api/v1/{url}").json()["results"] == []
+    for url in (BOARD, "/api/v1/benchmarks/1/"):
+        assert client.get(url).status_code == 200
 
 
 def test_merged_entry_leads_to_the_one_that_stays(client: Client) -> None:
