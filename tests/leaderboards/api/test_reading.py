@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from leaderboards.models import Benchmark, (
+from leaderboards.models import (
+    Benchmark,
     Leaderboard,
     MLModel,
     SettingsGroup,
