@@ -14,7 +14,7 @@ PYTHON ?= $(firstword $(foreach name,python3.12 python3.11 python3 python,$(shel
 	2>/dev/null && echo $(name))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev chromium run test check lint stack bench
+.PHONY: help setup setup-dev chromium run test check lint stack bench gains
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort \
@@ -91,3 +91,7 @@ check: lint test ## what a reviewer would run: style, types, layers, migrations,
 
 bench: $(VENV)/.bench ## measure speed and memory, against a named peer
 	@$(BIN)/python -m bench
+
+FROM ?= HEAD~1
+gains: setup ## list the claims gained and lost between two revisions: FROM=rev TO=rev
+	@$(BIN)/python -m bench.gains $(FROM) $(TO)
