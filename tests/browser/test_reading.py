@@ -146,6 +146,7 @@ def test_pages_fit_every_screen(
         board.best.claim.get_absolute_url(),
         "/models/",
         "/dumps/",
+        "/accuracy/",
         "/search/?q=seg",
         "/nothing-here/",
     ):
