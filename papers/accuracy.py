@@ -11,10 +11,10 @@ from papers.extraction.accuracy import (
     CorpusFigures,
     LabelledFigures,
     VersionFigures,
-    mean_gap,
 )
+from papers.extraction.intervals import CalibrationBin, Interval, mean_gap, wilson
 from papers.extraction.review import REVIEW_BELOW
-from papers.extraction.scoring import CalibrationBin, Interval, Measure, wilson
+from papers.extraction.scoring import Measure
 from papers.readings import FIELD_WORDS
 
 VERSIONS_BY_FIELD = 4  # side by side: more do not fit

@@ -14,16 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from papers.extraction.corpus import Case, judge, judge_settings
-from papers.extraction.linear import DATA
-from papers.extraction.pipeline import extract_claims
-from papers.extraction.scoring import (
+from papers.extraction.intervals import (
     CalibrationBin,
-    Evaluation,
     Interval,
-    Measure,
     calibration,
     resampled_interval,
 )
+from papers.extraction.linear import DATA
+from papers.extraction.pipeline import extract_claims
+from papers.extraction.scoring import Evaluation, Measure
 from papers.extraction.settings import read_settings
 from papers.extraction.types import ExtractedClaim, Kind
 
@@ -160,14 +159,6 @@ def labelled_figures(evaluation: Evaluation) -> LabelledFigures:
 def models_digest() -> str:
     """Which trained models are shipped: figures of others are not theirs."""
     return hashlib.sha256((DATA / "models.json").read_bytes()).hexdigest()[:16]
-
-
-def mean_gap(bins: Sequence[CalibrationBin]) -> float | None:
-    """How far what was said and what was right lie apart, on average over the claims."""
-    claims = sum(row.count for row in bins)
-    if not claims:
-        return None
-    return sum(abs(row.confidence - row.right) * row.count for row in bins) / claims
 
 
 def load_history(path: Path = HISTORY) -> tuple[VersionFigures, ...]:

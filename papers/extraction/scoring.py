@@ -14,20 +14,23 @@ counted over all claims of all papers:
 
 from __future__ import annotations
 
-import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
+
+from papers.extraction.intervals import (
+    CalibrationBin,
+    Interval,
+    calibration,
+    resampled_interval,
+    wilson,
+)
 
 Claim = Mapping[str, Any]  # predicted: as `claim_to_json` gives it
 Label = Mapping[str, Any]  # labelled: as in the guide's files
 PaperClaims = Mapping[str, Any]  # {"id", "title", "abstract", "claims"}
-
-RESAMPLES = 400
-_CONFIDENCE_Z = 1.96
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
 _UNITS = {
@@ -50,14 +53,6 @@ _UNITS = {
     "gpu hours": "gpu-hours",
 }
 _ABSOLUTE = ("result", "baseline")
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Where a share lies with 95% confidence."""
-
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +85,6 @@ class Measure:
     @property
     def recall_interval(self) -> Interval:
         return wilson(self.right, self.labelled)
-
-
-@dataclass(frozen=True, slots=True)
-class CalibrationBin:
-    """Claims of like confidence: what they were sure of, and how many were right."""
-
-    confidence: float
-    right: float
-    count: int
-
-    @property
-    def right_interval(self) -> Interval:
-        return wilson(round(self.right * self.count), self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +127,6 @@ class Evaluation:
     def causes(self) -> list[tuple[str, int]]:
         """How many errors each cause has, the commonest first."""
         return Counter(error.cause for error in self.errors).most_common()
-
-
-def wilson(right: int, total: int) -> Interval:
-    """The Wilson score interval of a share."""
-    if not total:
-        return Interval(0.0, 1.0)
-    z, share = _CONFIDENCE_Z, right / total
-    middle = share + z * z / (2 * total)
-    spread = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    scale = 1 + z * z / total
-    return Interval(
-        max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
-    )
 
 
 def fold_name(name: str) -> str:
@@ -423,43 +392,6 @@ def _measured(
             tallies.append((good, given_count, label_count))
     sums = [sum(column) for column in zip(*tallies, strict=True)] or [0, 0, 0]
     return Measure(name, sums[0], sums[1], sums[2], resampled_interval(tallies))
-
-
-def resampled_interval(tallies: list[tuple[int, int, int]]) -> Interval:
-    """The middle 95% of F1 over papers drawn again, the same in every run."""
-    if not tallies:
-        return Interval(0.0, 1.0)
-    draw = random.Random(0)
-    values = []
-    for _ in range(RESAMPLES):
-        sample = draw.choices(tallies, k=len(tallies))
-        total = sum(t[1] + t[2] for t in sample)
-        values.append(2 * sum(t[0] for t in sample) / total if total else 0.0)
-    values.sort()
-    edge = round(RESAMPLES * 0.025)
-    return Interval(values[edge], values[-edge - 1])
-
-
-def calibration(
-    judged: Iterable[tuple[float, bool]], bins: int = 10
-) -> tuple[tuple[CalibrationBin, ...], float | None]:
-    """Confidence beside the share right in bins of equal count, and their mean gap."""
-    ordered = sorted(judged)
-    if not ordered:
-        return (), None
-    size = len(ordered) / bins
-    cuts = [ordered[round(at * size) : round((at + 1) * size)] for at in range(bins)]
-    table = tuple(
-        CalibrationBin(
-            sum(c for c, _ in cut) / len(cut),
-            sum(ok for _, ok in cut) / len(cut),
-            len(cut),
-        )
-        for cut in cuts
-        if cut
-    )
-    gap = sum(abs(b.confidence - b.right) * b.count for b in table) / len(ordered)
-    return table, gap
 
 
 def _kind_calibrations(

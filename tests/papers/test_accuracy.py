@@ -19,7 +19,8 @@ from papers.extraction.accuracy import (
     Phenomenon,
     VersionFigures,
 )
-from papers.extraction.scoring import CalibrationBin, Interval, Measure
+from papers.extraction.intervals import CalibrationBin, Interval
+from papers.extraction.scoring import Measure
 from papers.models import Claim
 from papers.readings import FIELD_WORDS
 from papers.services.claims import effective_reading

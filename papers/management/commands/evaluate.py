@@ -16,16 +16,10 @@ from rich.table import Table
 
 from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.bulk import ExtractionPool
+from papers.extraction.intervals import CalibrationBin, Interval
 from papers.extraction.labelled import LabelledFileError, read_labelled
 from papers.extraction.output import claim_to_json
-from papers.extraction.scoring import (
-    CalibrationBin,
-    Evaluation,
-    Interval,
-    Measure,
-    PaperClaims,
-    evaluate,
-)
+from papers.extraction.scoring import Evaluation, Measure, PaperClaims, evaluate
 
 BATCH = 100
 

@@ -15,14 +15,14 @@ from papers.extraction.accuracy import (
     VersionFigures,
     labelled_figures,
     load_history,
-    mean_gap,
     measure_corpus,
     models_digest,
     with_figures,
     write_history,
 )
 from papers.extraction.corpus import load_corpus
-from papers.extraction.scoring import CalibrationBin, evaluate
+from papers.extraction.intervals import CalibrationBin, mean_gap
+from papers.extraction.scoring import evaluate
 
 CORPUS = Path(__file__).parents[2] / "data" / "corpus"
 
