@@ -43,7 +43,6 @@ from papers.extraction.linear import (
 from papers.extraction.links import (
     ROLES,
     Before,
-    Scene,
     link_candidates,
     link_relation,
 )
@@ -58,6 +57,7 @@ from papers.extraction.pipeline import (
 )
 from papers.extraction.registry import fold as fold_name
 from papers.extraction.registry import load_registry
+from papers.extraction.scene import Scene
 from papers.extraction.scoring import (
     evaluate,
     fully_right,
@@ -69,8 +69,8 @@ from papers.extraction.types import Kind
 
 FOLDS = 5
 ROUNDS = 2  # in the second, what was chosen before is what models chose
-KIND_PENALTY = 1.0
-LINK_PENALTY = 1.5
+KIND_PENALTY = 0.5
+LINK_PENALTY = 4.0
 DIRECTION_PENALTY = 1.0
 CONFIDENCE_PENALTY = 1.0
 VAGUE_WEIGHT = 0.3
@@ -79,7 +79,7 @@ SURE_KIND = 0.75
 SURE_LINK = 0.85
 TAUGHT_WEIGHT = 0.3
 LEAST_COUNT = 2  # a feature seen in fewer examples is left out
-SMALLEST_WEIGHT = 0.01
+SMALLEST_WEIGHT = 0.02
 
 EMPTY = Models(
     LabelModel((), (), {}), LabelModel((), (), {}), {}, LabelModel((), (), {}), ()
@@ -137,7 +137,9 @@ def read_example(
             if index in answers.doubtful:
                 continue
             number = scene.numbers[index]
-            features = kind_features(number, index, scene.numbers, clause, len(starts))
+            features = kind_features(
+                number, index, scene.numbers, clause, len(starts), resources.cues
+            )
             label = labels.get(index)
             answer = label["kind"] if label else "none"
             follows = []
@@ -182,7 +184,7 @@ def read_example(
                         is_vague = accepted is None and role in ("metric", "model")
                         weight = answers.weight * (VAGUE_WEIGHT if is_vague else 1.0)
                         example.links[role].append(
-                            ([c.features for c in candidates], right, weight)
+                            ([c.all_features() for c in candidates], right, weight)
                         )
                 if guesses is None:
                     taken[role] = frozenset(fold_name(name) for name in accepted or ())
@@ -301,17 +303,18 @@ def train_choice(
     for start, (_, right, _) in zip(first, examples, strict=True):
         is_right[[start + at for at in right]] = True
 
+    def log_sums(scores: np.ndarray) -> np.ndarray:
+        top = np.maximum.reduceat(scores, first)
+        return top + np.log(np.add.reduceat(np.exp(scores - top[group]), first))
+
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         scores = matrix @ weights
-        powers = np.exp(scores - np.maximum.reduceat(scores, first)[group])
-        whole = np.add.reduceat(powers, first)
-        good_powers = np.where(is_right, powers, 0.0)
-        good = np.add.reduceat(good_powers, first)
-        pull = (powers / whole[group] - good_powers / good[group]) * importance[group]
+        right = np.where(is_right, scores, -1e9)
+        whole, good = log_sums(scores), log_sums(right)
+        pull = np.exp(scores - whole[group]) - np.exp(right - good[group])
         return (
-            float((np.log(whole / good) * importance).sum())
-            + float(penalty / 2 * weights @ weights),
-            matrix.T @ pull + penalty * weights,
+            float((whole - good) @ importance + penalty / 2 * weights @ weights),
+            matrix.T @ (pull * importance[group]) + penalty * weights,
         )
 
     fitted = minimize(

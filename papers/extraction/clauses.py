@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from papers.extraction.cues import Cues
 from papers.extraction.entities import INTRODUCED, TITLE_HEAD, Entities
 from papers.extraction.names import DATASET, EFFICIENT, LOWER, MODEL
 from papers.extraction.types import NameMention, NumberMention
+
+if TYPE_CHECKING:
+    from papers.extraction.relations import Relation
 
 _WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*+|[()\[\],;:=/+→↑↓<>&|-]|\S")
 
@@ -44,6 +48,9 @@ class Clause:
     # Lists of numbers and of names: item -> (list, place in it, its length, first item, last item)
     number_lists: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     name_lists: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    # What `relations` has worked out already.
+    relations: dict[tuple[int, int], Relation] = field(default_factory=dict)
+    ties: dict[int, tuple[int, str]] = field(default_factory=dict)
 
 
 def number_symbol(number: NumberMention) -> str:
@@ -83,9 +90,10 @@ def read_clauses(
     numbers: list[NumberMention],
     mentions: list[NameMention],
     entities: Entities,
+    discarded: dict[int, str],
     cues: Cues,
 ) -> list[Clause]:
-    """The sentences that hold numbers."""
+    """The sentences that hold numbers which may be claims."""
     clauses: list[Clause] = []
     bounds = [*starts[1:], len(text)]
     number_at = mention_at = 0
@@ -96,7 +104,7 @@ def read_clauses(
         first_number = number_at
         while number_at < len(numbers) and numbers[number_at].start < end:
             number_at += 1
-        if first_number == number_at:
+        if all(index in discarded for index in range(first_number, number_at)):
             continue
         clause = Clause(start, end, sentence)
         symbols, item_starts = clause.symbols, clause.starts
@@ -130,8 +138,9 @@ def read_clauses(
                 next_mention += 1
             elif next_number < number_at:
                 number = numbers[next_number]
-                clause.number_items[next_number] = item
-                clause.item_numbers[item] = next_number
+                if next_number not in discarded:
+                    clause.number_items[next_number] = item
+                    clause.item_numbers[item] = next_number
                 symbols.append(number_symbol(number))
                 item_starts.append(number.left)
                 position = max(position, number.right)

@@ -24,6 +24,10 @@ class Cues:
     metric_heads: frozenset[str]
     metric_qualifiers: frozenset[str]
     metric_stops: frozenset[str]
+    telling: frozenset[str]  # symbols that speak for a kind wherever they stand
+    verbs: frozenset[str]
+    comparison: frozenset[str]
+    systems: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +38,7 @@ def default_cues() -> Cues:
     symbols = {word: word for word in tables["words"].split()}
     for name, words in tables["classes"].items():
         symbols.update(dict.fromkeys(words.split(), name))
-    nouns, metrics = tables["nouns"], tables["metrics"]
+    nouns, metrics, kinds = tables["nouns"], tables["metrics"], tables["kinds"]
     return Cues(
         symbols=symbols,
         generic=frozenset(tables["generic"].split()),
@@ -46,4 +50,8 @@ def default_cues() -> Cues:
         metric_heads=frozenset(metrics["heads"].split()),
         metric_qualifiers=frozenset(metrics["qualifiers"].split()),
         metric_stops=frozenset(metrics["stop"].split()),
+        telling=frozenset(kinds["telling"].split()),
+        verbs=frozenset(kinds["verbs"].split()),
+        comparison=frozenset(kinds["comparison"].split()),
+        systems=frozenset(kinds["systems"].split()),
     )

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from papers.extraction.cues import Cues
-from papers.extraction.names import DATASET, METRIC, MODEL
-from papers.extraction.registry import fold
+from papers.extraction.names import (
+    DATASET,
+    EXTENDED,
+    METRIC,
+    MODEL,
+    ORDINARY,
+    PLAIN,
+    folded,
+)
 from papers.extraction.types import NameMention
 
 # Evidence about a name, as bits of `Entity.evidence`.
@@ -86,6 +95,11 @@ _INTRODUCING = frozenset(
         "unveil",
         "offer",
     ]
+)
+_INTRODUCING_STEMS = (
+    *("propos", "present", "introduc", "develop", "design", "devis", "describ"),
+    *("unveil", "releas", "build", "establish", "creat", "construct", "call"),
+    *("named", "dubbed", "termed", "coined", "referred", "namely"),
 )
 # "present a novel Generative Residual Network (GR-ConvNet)", "an architecture, the Transformer"
 _INTRODUCTION = re.compile(
@@ -172,6 +186,9 @@ _APPOSITION = re.compile(
 )
 
 
+_APPOSING = (",", "),", ") ", " is ", " as ", " a ", " an ", " the ", " our ")
+
+
 @dataclass(slots=True)
 class Entity:
     """All mentions of one name in a text."""
@@ -181,7 +198,8 @@ class Entity:
     types: int
     evidence: int = 0
     mentions: list[int] = field(default_factory=list)
-    marks: str = ""  # the evidence as one feature
+    marks: tuple[str, ...] = ()  # the evidence by name
+    features: tuple[str, ...] = ()  # type and evidence, as features of a link
 
     def is_dataset(self) -> bool:
         """Whether the text or the registry speaks for a data set."""
@@ -218,11 +236,12 @@ def gather_entities(
     entities: list[Entity] = []
     by_key: dict[str, int] = {}
     of_mention: list[int] = []
+    verbs = _introductions(text)
     for index, mention in enumerate(mentions):
         if mention.types & METRIC and not mention.types & (DATASET | MODEL):
             of_mention.append(-1)
             continue
-        key = fold(mention.text)
+        key = folded(mention.text)
         at = by_key.get(key)
         if at is None:
             at = len(entities)
@@ -232,6 +251,10 @@ def gather_entities(
         entity.types |= mention.types
         entity.mentions.append(index)
         entity.evidence |= _evidence(text, mention, cues)
+        near = bisect_left(verbs, mention.start)
+        if near and verbs[near - 1] > mention.start - 90:
+            if _INTRODUCTION.search(text, verbs[near - 1], mention.start):
+                entity.evidence |= INTRODUCED
         of_mention.append(at)
         if text[mention.start - 1 : mention.start] == "(":
             # "Mixed Preference Optimization (MPO)" is one name, called by its short form.
@@ -244,8 +267,37 @@ def gather_entities(
     own, own_dataset = _find_own(title, entities, by_key)
     for entity in entities:
         evidence = entity.evidence
-        entity.marks = ",".join(name for bit, name in EVIDENCE if evidence & bit)
+        entity.marks = _marks(evidence)
+        known = entity.types & (DATASET | METRIC | MODEL | ORDINARY | EXTENDED | PLAIN)
+        entity.features = (
+            f"t{known}",
+            f"m:{','.join(entity.marks)}",
+            *(f"e:{mark}" for mark in entity.marks or ("",)),
+        )
     return Entities(tuple(entities), tuple(of_mention), own, own_dataset)
+
+
+def _introductions(text: str) -> list[int]:
+    """Where verbs stand that introduce a name."""
+    found = []
+    for stem in _INTRODUCING_STEMS:
+        at = text.find(stem)
+        while at >= 0:
+            found.append(at)
+            at = text.find(stem, at + 1)
+    return sorted(found)
+
+
+@lru_cache(maxsize=1024)
+def _marks(evidence: int) -> tuple[str, ...]:
+    return tuple(name for bit, name in EVIDENCE if evidence & bit)
+
+
+@lru_cache(maxsize=4096)
+def _shape(name: str) -> int:
+    """What the spelling of a name speaks for."""
+    found = DATASET_SHAPE if _DATASET_SHAPE.search(name) else 0
+    return found | (MODEL_SHAPE if _MODEL_SHAPE.search(name) else 0)
 
 
 _WORDS = re.compile(r"[^\W_]+")
@@ -359,8 +411,6 @@ def _evidence(text: str, mention: NameMention, cues: Cues) -> int:
             and two.strip(",(") in cues.dataset_nouns
         ):
             found |= DATASET_NOUN
-    if not found & INTRODUCED and _INTRODUCTION.search(text, max(0, start - 90), start):
-        found |= INTRODUCED
     after = _WORD_AFTER.match(text, end, end + 24)
     if after:
         word = after.group(1).lower()
@@ -370,7 +420,7 @@ def _evidence(text: str, mention: NameMention, cues: Cues) -> int:
             found |= MODEL_NOUN
         elif word in _SUBJECT:
             found |= SUBJECT
-    if text[end : end + 1] in (",", ")", " "):
+    if text.startswith(_APPOSING, end):
         apposed = _APPOSITION.match(text, end, end + 120)
         if apposed:
             for word in reversed(apposed.group(1).lower().split()[-4:]):
@@ -380,10 +430,7 @@ def _evidence(text: str, mention: NameMention, cues: Cues) -> int:
                 if word in cues.model_kinds:
                     found |= APPOSED_MODEL
                     break
-    if _DATASET_SHAPE.search(mention.text):
-        found |= DATASET_SHAPE
-    if _MODEL_SHAPE.search(mention.text):
-        found |= MODEL_SHAPE
+    found |= _shape(mention.text)
     return found
 
 
@@ -435,8 +482,8 @@ def _find_own(
 ) -> tuple[int, int]:
     """The paper's own method and its own benchmark, by title and introduction."""
     head, colon, tail = title.partition(":")
-    head_key = fold(head) if colon and len(head) < 60 else ""
-    folded_title = fold(title)
+    head_key = folded(head) if colon and len(head) < 60 else ""
+    folded_title = folded(title)
     is_dataset_title = bool(_TITLE_DATASET.search(tail or title))
     if head_key and head_key not in by_key and _looks_named(head):
         by_key[head_key] = len(entities)

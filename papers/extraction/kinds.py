@@ -3,83 +3,12 @@
 from __future__ import annotations
 
 from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, UNKNOWN_WORD, Clause
+from papers.extraction.cues import Cues
 from papers.extraction.types import Bound, NumberMention, NumberRole
 
 # In the order of the weights; the first is "no claim".
 LABELS = ("none", "result", "baseline", "improvement", "efficiency")
 
-# Classes of cue words that tell the kind wherever they stand in the clause.
-_TELLING = frozenset(
-    [
-        "ACHIEVE",
-        "SHOW",
-        "IMPROVE",
-        "OUTPERFORM",
-        "REDUCE",
-        "DROP",
-        "GAP",
-        "FASTER",
-        "SPEED",
-        "COST",
-        "MEMORY",
-        "PARAMETERS",
-        "LESS",
-        "HIGHER",
-        "WORSE",
-        "THAN",
-        "COMPARE",
-        "BASELINE",
-        "BEST",
-        "PREVIOUS",
-        "DATASET",
-        "EXAMPLES",
-        "COUNTING",
-        "TRAIN",
-        "TOKENS",
-        "ACCURACY",
-        "ERROR",
-        "RATE",
-        "SUCCESS",
-        "METRICWORD",
-        "RANDOM",
-        "USE",
-        "KEEP",
-        "CLOSE",
-        "INTRODUCE",
-        "EVALUATE",
-        "RESPECTIVELY",
-        "AVERAGE",
-        "TIMEUNIT",
-        "M",
-        "O",
-        "MODELSIZE",
-        "ABSOLUTE",
-        "relative",
-    ]
-)
-_VERBS = frozenset(
-    [
-        "ACHIEVE",
-        "SHOW",
-        "IMPROVE",
-        "OUTPERFORM",
-        "REDUCE",
-        "DROP",
-        "FASTER",
-        "KEEP",
-        "CLOSE",
-        "INTRODUCE",
-        "COUNTING",
-        "TRAIN",
-        "USE",
-        "GAP",
-        "EVALUATE",
-    ]
-)
-_MARKS = frozenset(
-    "THAN COMPARE OUTPERFORM BASELINE PREVIOUS ACHIEVE IMPROVE REDUCE DROP while whereas RANDOM GAP FASTER SHOW to from only with".split()
-)
-_SYSTEMS = frozenset("O X N OURS BASELINE RANDOM METHOD MODELSIZE".split())
 _BREAKS = frozenset((",", ";", ":", "while", "but", "(", ")"))
 
 
@@ -102,8 +31,10 @@ def kind_features(
     numbers: list[NumberMention],
     clause: Clause,
     sentence_count: int,
+    cues: Cues,
 ) -> list[str]:
     """What can be seen of a number, as names of features."""
+    telling, verbs = cues.telling, cues.verbs
     symbols = clause.symbols
     item = clause.number_items[index]
     last = len(symbols) - 1
@@ -119,43 +50,28 @@ def kind_features(
         head = tail = item
     l1 = symbols[item - 1] if item > 0 else "^"
     l2 = symbols[item - 2] if item > 1 else "^"
-    l3 = symbols[item - 3] if item > 2 else "^"
-    r1 = symbols[item + 1] if item < last else "$"
-    r2 = symbols[item + 2] if item + 1 < last else "$"
-    r3 = symbols[item + 3] if item + 2 < last else "$"
     h1 = symbols[head - 1] if head > 0 else "^"
     h2 = symbols[head - 2] if head > 1 else "^"
     h3 = symbols[head - 3] if head > 2 else "^"
-    h4 = symbols[head - 4] if head > 3 else "^"
     t1 = symbols[tail + 1] if tail < last else "$"
     t2 = symbols[tail + 2] if tail + 1 < last else "$"
     t3 = symbols[tail + 3] if tail + 2 < last else "$"
-    t4 = symbols[tail + 4] if tail + 3 < last else "$"
     features = [
         f"u:{number.unit}" if len(number.unit) < 3 else f"u:{unit}",
         f"z:{size}",
         f"uz:{unit}:{size}",
-        f"l1:{l1}",
-        f"l2:{l2}",
-        f"l3:{l3}",
-        f"r1:{r1}",
-        f"r2:{r2}",
-        f"r3:{r3}",
         f"h1:{h1}",
         f"h2:{h2}",
         f"h12:{h2} {h1}",
         f"h123:{h3} {h2} {h1}",
         f"h3:{h3}",
-        f"h4:{h4}",
         f"t1:{t1}",
         f"t2:{t2}",
         f"t3:{t3}",
-        f"t4:{t4}",
         f"t12:{t1} {t2}",
         f"t123:{t1} {t2} {t3}",
         f"uh1:{unit} {h1}",
         f"ut1:{unit} {t1}",
-        f"ut2:{unit} {t2}",
         f"ht:{h1} {t1}",
         f"hut:{h1} {unit} {t1}",
     ]
@@ -187,9 +103,9 @@ def kind_features(
             breaks += 1
             if breaks == 1 and symbol != "(":
                 features.append("lb:" + symbol)
-        if symbol in _VERBS and not verb:
+        if symbol in verbs and not verb:
             verb = symbol
-        if symbol in _TELLING and symbol not in seen:
+        if symbol in telling and symbol not in seen:
             seen.add(symbol)
             features.append(f"lw{min(breaks, 1)}:{symbol}")
         at -= 1
@@ -208,7 +124,7 @@ def kind_features(
             break
         if symbol in _BREAKS:
             breaks += 1
-        if symbol in _TELLING:
+        if symbol in telling:
             if not first_noun:
                 first_noun = symbol
             if symbol not in seen:
@@ -219,12 +135,12 @@ def kind_features(
     features.append(f"n:{first_noun}")
     features.append(f"nu:{first_noun} {unit}")
     features.append(f"vn:{verb} {first_noun}")
-    cues = clause.cues
-    for cue in _TELLING & cues:
+    present = clause.cues
+    for cue in telling & present:
         features.append(f"c:{cue}")
-    if cues & NAME_SYMBOLS:
+    if present & NAME_SYMBOLS:
         features.append("names")
-    for symbol in METRIC_SYMBOLS & cues:
+    for symbol in METRIC_SYMBOLS & present:
         features.append(f"metric:{unit}{symbol}")
     # A number in brackets takes after what stands before them.
     opened = _opening_before(symbols, item)
@@ -258,9 +174,9 @@ def kind_features(
     at = item - 1
     while at >= 0 and len(marks) < 2:
         symbol = symbols[at]
-        if symbol in _MARKS:
+        if symbol in cues.comparison:
             marks.append(symbol)
-        elif not who and symbol in _SYSTEMS:
+        elif not who and symbol in cues.systems:
             who = symbol
         at -= 1
     mark = marks[0] if marks else "^"

@@ -6,10 +6,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from math import exp
 from pathlib import Path
 
+from papers.extraction.scene import CROSS, Candidate
+
 DATA = Path(__file__).with_name("data")
+
+_ZEROS = repeat(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +27,46 @@ class LabelModel:
 
     def totals(self, features: Iterable[str]) -> list[float]:
         """The sum of weights of each label, in the order of the labels."""
-        totals = list(self.bias)
         weights = self.weights
-        for feature in features:
-            row = weights.get(feature)
-            if row is not None:
-                for at, weight in enumerate(row):
-                    totals[at] += weight
-        return totals
+        rows = [row for row in map(weights.get, features) if row is not None]
+        if not rows:
+            return list(self.bias)
+        return [
+            b + sum(column)
+            for b, column in zip(self.bias, zip(*rows, strict=True), strict=True)
+        ]
 
     def chances(self, features: Iterable[str]) -> list[float]:
         """The chance of each label, in the order of the labels."""
         return softmax(self.totals(features))
 
 
-@dataclass(frozen=True, slots=True)
 class ChoiceModel:
     """Chances of one of several candidates, by the weights of their features."""
 
-    weights: Mapping[str, float]
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self.weights = weights
+        # Weights by cross: `tables["E"]["b1"]` is the weight of "E×b1".
+        self.tables: dict[str, dict[str, float]] = {"": {}}
+        for name, weight in weights.items():
+            cross, sign, feature = name.rpartition(CROSS)
+            self.tables.setdefault(cross if sign else "", {})[feature] = weight
+        # Few combinations of evidence make up the names of all texts.
+        self._base = lru_cache(maxsize=4096)(self._sum)
 
-    def score(self, features: Iterable[str]) -> float:
+    def _sum(self, features: Iterable[str]) -> float:
+        return sum(map(self.tables[""].get, features, _ZEROS))
+
+    def score(self, candidate: Candidate) -> float:
         """What a candidate weighs; compare with others by `softmax`."""
-        weights = self.weights
-        return sum([weights[f] for f in features if f in weights])
+        total = self._sum(candidate.features) + self._base(candidate.base)
+        standing = candidate.standing
+        if standing:
+            for cross in candidate.crosses:
+                table = self.tables.get(cross)
+                if table is not None:
+                    total += sum(map(table.get, standing, _ZEROS))
+        return total
 
 
 @dataclass(frozen=True, slots=True)

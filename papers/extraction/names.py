@@ -24,7 +24,12 @@ LOWER = 128  # a metric of which less is better: "error rate"
 EFFICIENT = 256  # a metric of cost or speed: "latency"
 PLAIN = 64  # one capitalised word without any other mark of a name
 
-_TOKEN = re.compile(r"[^\W_]\w*+(?:(?:[-.&@^*·]|'(?!s\b)|\+(?=\w))\w++)*+[+*]{0,2}")
+# A word with a capital or a Greek letter in it, or "v1.0"; the look-ahead passes over other words fast.
+_TOKEN = re.compile(
+    r"(?<![^\W_])(?:(?=[^\sA-Z\u0391-\u03c9]{0,40}+[A-Z\u0391-\u03c9])"
+    r"[^\W_]\w*+(?:(?:[-.&@^*·]|'(?!s\b)|\+(?=\w))\w++)*+[+*]{0,2}"
+    r"|v\d++(?:\.\d++)?(?!\w))"
+)
 _PLAIN = re.compile(r"[A-Z][a-z]+")
 _VERSION = re.compile(r"\d(?:\.\d)?")
 # A dash of prose that a conversion left as a hyphen: "benchmarks-GAIA", "BrowseComp-ZH-the".
@@ -108,6 +113,15 @@ _TAILS = frozenset(
 )
 
 
+_BEGINNINGS = str.maketrans(dict.fromkeys("()[]{},;:/\"'=-.|~<>\u00d7", " "))
+
+
+@lru_cache(maxsize=16384)
+def folded(name: str) -> str:
+    """`fold`, remembered: the same names come again and again."""
+    return fold(name)
+
+
 @dataclass(frozen=True, slots=True)
 class NameFinder:
     """The names of one registry, ready to be found in texts."""
@@ -150,17 +164,18 @@ def name_finder(registry: Registry, cues: Cues) -> NameFinder:
                 base |= LOWER
             for alias in (entry.name, *entry.aliases, *entry.ordinary_aliases):
                 types = base | (ORDINARY if alias in ordinary else 0)
-                folded = fold(alias)
-                if not folded:
+                folded_alias = fold(alias)
+                if not folded_alias:
                     continue
-                by_fold[folded] = by_fold.get(folded, 0) | types
+                by_fold[folded_alias] = by_fold.get(folded_alias, 0) | types
                 for spelling in _spellings(alias, bit == METRIC):
                     if len(spelling) < 2 or spelling.isdigit():
                         continue
-                    written = collected.setdefault(_lower(spelling), {})
+                    key = _lower(spelling).translate(_BEGINNINGS).strip()
+                    written = collected.setdefault(key, {})
                     written[spelling] = written.get(spelling, 0) | types
     for head in cues.metric_heads:
-        written = collected.setdefault(head, {})
+        written = collected.setdefault(head.translate(_BEGINNINGS), {})
         if not any(bits & METRIC for bits in written.values()):
             written[head] = METRIC | PHRASE
     keys = sorted(collected)
@@ -173,7 +188,7 @@ def name_finder(registry: Registry, cues: Cues) -> NameFinder:
         spelled = next(iter(written))
         patterns.append((spelled, types, _is_case_exact(spelled, types)))
     return NameFinder(
-        AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest),
+        AhoCorasick([" " + k for k in keys], matchkind=MatchKind.LeftmostLongest),
         tuple(patterns),
         by_fold,
     )
@@ -198,12 +213,14 @@ def _known(text: str, finder: NameFinder) -> list[NameMention]:
     """Names of the registry that stand as words of the text."""
     found = []
     length = len(text)
-    for index, start, end in finder.automaton.find_matches_as_indexes(_lower(text)):
-        spelled, types, is_exact = finder.patterns[index]
-        if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
-            continue
+    patterns = finder.patterns
+    # Patterns begin with a space, so that they match at beginnings of words only.
+    spaced = " " + _lower(text).translate(_BEGINNINGS)
+    for index, start, end in finder.automaton.find_matches_as_indexes(spaced):
+        end -= 1
         if end < length and (text[end].isalnum() or text[end] in "_@"):
             continue
+        spelled, types, is_exact = patterns[index]
         written = text[start:end]
         if is_exact and written != spelled and not written.isupper():
             continue
@@ -329,7 +346,7 @@ def _shaped(
             one = found[-1]
             found[-1] = NameMention(one.start, end, text[one.start : end], 0, False)
         else:
-            types = types_by_fold.get(fold(token), 0)
+            types = types_by_fold.get(folded(token), 0)
             if types & METRIC and sum(map(str.isupper, token)) < 2:
                 types &= ~METRIC
             if is_plain and not types:
@@ -360,8 +377,8 @@ def _joins(
         return True
     if not _VERSION.fullmatch(number.digits):
         return False
-    folded = fold(name.text)
-    if types_by_fold.get(folded + number.digits.replace(".", "")):
+    key = folded(name.text)
+    if types_by_fold.get(key + number.digits.replace(".", "")):
         return True
     rest = text[number.end : number.end + 3]
     return len(rest) == 3 and rest[0] == " " and rest[1].isupper()
@@ -459,6 +476,20 @@ def find_names(
     return _merged(text, others, shaped, metrics, finder)
 
 
+def inside_names(
+    numbers: list[NumberMention], mentions: list[NameMention]
+) -> list[int]:
+    """The numbers that are part of a name: of "Llama 3.1" and "DAVIS 2016"."""
+    found = []
+    at = 0
+    for index, number in enumerate(numbers):
+        while at < len(mentions) and mentions[at].end <= number.start:
+            at += 1
+        if at < len(mentions) and mentions[at].start < number.start:
+            found.append(index)
+    return found
+
+
 def _longest(mentions: list[NameMention]) -> list[NameMention]:
     """The longest of overlapping mentions, in order of place."""
     kept: list[NameMention] = []
@@ -500,7 +531,7 @@ def _merged(
         # "GPT-4o Elo" holds two names; "SWE-bench Verified" unknown as such is one.
         if first.start == shape.start and len(inside) == 1:
             rest = text[first.end : shape.end].strip()
-            types = finder.types_by_fold.get(fold(rest), 0)
+            types = finder.types_by_fold.get(folded(rest), 0)
             if types & METRIC or not rest:
                 result.append(first)
                 continue

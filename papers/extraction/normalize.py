@@ -82,35 +82,46 @@ _BARE = ("times", "approx", "simeq", "sim", "geq", "leq", "pm", "circ", "rightar
 
 _STYLES = "text(?:bf|it|tt|sc|sf|rm|up|normal)?|math(?:bf|it|tt|rm|sf|cal|bb|frak)|emph|em|bf|it|rm|tt|boldsymbol|bm|mbox|underline|uline|textsubscript|textsuperscript|left|right|xspace|displaystyle|hspace|,|;|!|:| "
 
+# One character that damage begins with (the search skips to it fast), and what may follow.
 _DAMAGE = re.compile(
-    r"\\(?P<escaped>[%&#_$])"
+    r"[\\^{}$\[+0-9-](?:"
+    r"(?<=\\)(?:(?P<escaped>[%&#_$])"
     # "\textbf{95.2}", "$\mathcal{J}$": the command goes, what it wraps stays.
-    rf"|\\(?:{_STYLES})(?![A-Za-z])\s?(?=\{{)|\\(?:{_STYLES})(?![A-Za-z])"
-    r"|(?<=[${ ])(?:text(?:bf|it|tt|sc|rm)|math(?:bf|it|rm|cal|bb|sf))(?=\{)"
+    rf"|(?P<style>{_STYLES})(?![A-Za-z])(?:\s(?=\{{))?"
     # "\times", "\sim$174,000"
-    r"|\\(?P<command>[A-Za-z]+)"
-    # "85times", "approx72%", "1sim 2"
-    rf"|(?<=\d)\s?(?P<behind>{'|'.join(_BARE)})(?![A-Za-z])"
-    rf"|(?<![A-Za-z\\])(?P<before>approx|simeq|sim|geq|leq|pm|Delta)(?=\s?[\d.$])"
-    r"|\^\{?\\?(?P<degree>circ)(?![A-Za-z])"
-    r"|(?P<plus_minus>\+/-)"
+    r"|(?P<command>[A-Za-z]+))"
+    # "$textbf{x}$"
+    r"|(?<=[${ ])(?P<bare_style>text(?:bf|it|tt|sc|rm)|math(?:bf|it|rm|cal|bb|sf))(?=\{)"
+    # "85times"
+    rf"|(?<=[0-9])\s?(?P<behind>{'|'.join(_BARE)})(?![A-Za-z])"
+    # "^{circ}"
+    r"|(?<=\^)\{?\\?(?P<degree>circ)(?![A-Za-z])"
+    r"|(?<=\+)(?P<plus_minus>/-)"
     # "1{,}000"
-    r"|\{(?P<comma>,)\}"
-    # "20--30"; three dashes are a dash of prose
-    r"|(?<![-\w])(?P<dashes>---?)(?![-])|(?<=\w)(?P<dashes2>---?)(?![-])"
+    r"|(?<=\{)(?P<comma>,)\}"
+    # "20--30"; three dashes are a dash of prose, more are a line
+    r"|(?<=-)(?P<dashes>-{1,2})(?!-)"
+    r"|(?<=--)-(?P<line>-++)"
     # "LMH [14, 15]": citations
-    r"|(?P<citation>\s?\[\d{1,3}(?:[,\s-]{1,2}\d{1,3}){0,9}\])"
-    r"|[{}]"
-    r"|\$"
+    r"|(?<=\[)(?P<citation>[0-9]{1,3}(?:[,\s-]{1,2}[0-9]{1,3}){0,9}\])"
+    r"|(?<=[{}$]))"
 )
+# "approx72%", "sim$174,000", "Delta11%"
+_BEFORE = re.compile(
+    r"(?<![A-Za-z\\])(?P<before>approx|simeq|sim|geq|leq|pm|Delta)(?=\s?[\d.$])"
+)
+_BEFORE_WORDS = ("approx", "sim", "geq", "leq", "pm", "Delta")
 
-_TRIGGER = re.compile(
-    r"[\\${}]|--|\[\d|\+/-|\d\s?(?:times|approx|sim|geq|leq|pm|circ|rightarrow)(?![A-Za-z])"
-    r"|(?<![A-Za-z])(?:approx|simeq|sim|geq|leq|pm|Delta)\s?[\d.]"
-)
+# What damage begins with, looked for first: most texts have none.
+_MARKS = re.compile(r"[\\${}]|--|\[[0-9]|\+/-")
+_GLUED = re.compile(rf"[0-9]\s?(?:{'|'.join(_BARE)})(?![A-Za-z])")
+
+
+# "8{255}" was \frac{8}{255}.
+_FRACTION = re.compile(r"[0-9]\{[0-9]{1,4}\}")
 
 # A dollar before a figure and prose behind it is money, not mathematics: "$0.25 per".
-_MONEY = re.compile(r"\$\d[\d.,]*+\s?(?:[KMBkmb](?:illion)?\b|/|per\b|\w{3,})")
+_MONEY = re.compile(r"\$\d[\d.,]*+\s?(?:[KMBkmb](?:illion)?\b|/|\s[a-z]{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +143,14 @@ class Normalized:
 def normalize(stored: str) -> Normalized:
     """The text with signs for commands, plain dashes and plain spaces."""
     alike = stored.translate(_ALIKE) if not stored.isascii() else _spaced(stored)
-    if not _TRIGGER.search(alike):
+    matches: list[re.Match[str]] = []
+    if _MARKS.search(alike) or _GLUED.search(alike):
+        matches += _DAMAGE.finditer(alike)
+    if any(word in alike for word in _BEFORE_WORDS):
+        before = list(_BEFORE.finditer(alike))
+        if before:
+            matches = sorted([*matches, *before], key=re.Match.start)
+    if not matches:
         return Normalized(alike)
     money = {m.start() for m in _MONEY.finditer(alike)} if "$" in alike else set()
     pieces: list[str] = []
@@ -142,15 +160,21 @@ def normalize(stored: str) -> Normalized:
     is_open = (
         False  # between a dollar that opens mathematics and the one that closes it
     )
-    for match in _DAMAGE.finditer(alike):
+    for match in matches:
         start, end = match.span()
-        if alike[start] == "$":
+        if start < last:
+            continue
+        if alike[start] == "$" and match.lastgroup is None:
             if not is_open and start in money:
                 continue
             is_open = not is_open
         sign = _replacement(match)
         if sign is None:
             continue
+        if match.lastgroup == "behind":
+            start += 1
+        elif match.lastgroup == "citation" and start and alike[start - 1] == " ":
+            start = max(last, start - 1)
         if start > last:
             starts.append(length)
             shifts.append(last - length)
@@ -177,19 +201,21 @@ def _spaced(text: str) -> str:
 def _replacement(match: re.Match[str]) -> str | None:
     """What stands for a piece of damage, or None where it is to stay as it is."""
     kind = match.lastgroup
-    if kind is None:
+    if kind is None and _FRACTION.match(match.string, match.start() - 1):
+        return "/"
+    if kind is None or kind in ("style", "citation"):
         return ""
-    if kind == "citation":
-        return ""
-    if kind == "plus_minus":
-        return "±"
     word = match.group(kind)
     if kind in ("escaped", "comma"):
         return word
+    if kind == "bare_style":
+        return match.group()[0].replace("$", "").replace("{", "")
     if kind == "degree":
         return "°"
-    if kind in ("dashes", "dashes2"):
-        return "-" if len(word) == 2 else " - "
-    if kind == "command":
-        return _SIGNS.get(word)
-    return _SIGNS[word]
+    if kind == "plus_minus":
+        return "±"
+    if kind == "dashes":
+        return "-" if len(word) == 1 else " - "
+    if kind == "line":
+        return None
+    return _SIGNS.get(word)

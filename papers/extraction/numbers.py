@@ -15,14 +15,14 @@ DATA = Path(__file__).with_name("data")
 # A figure that has more digits than a measurement can have is an identifier.
 MOST_DIGITS = 12
 
-_FIGURE = r"(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?"
-_DIGITS = re.compile(rf"{_FIGURE}|(?<![\w.])\.\d++")
+_FIGURE = r"[0-9][0-9]*+(?:,[0-9]{3}(?![0-9]))*+(?:\.[0-9]++)?"
+_DIGITS = re.compile(_FIGURE)
 
 # What can stand between the ends of a range: "22-35%", "8% -- 30%", "1.3~2.4", "5 to 10".
 _RANGE = re.compile(
-    rf"\s?(?P<joint>-|~|to(?=\s)|up\sto(?=\s))\s?(?P<sign>[+\-~]?)(?P<high>{_FIGURE}|\.\d++)"
+    rf"\s?(?P<joint>-|~|to(?=\s)|up\sto(?=\s))\s?(?P<sign>[+\-~]?)(?P<high>{_FIGURE}|\.[0-9]++)"
 )
-_BETWEEN = re.compile(rf"\s?and\s(?P<sign>[+\-~]?)(?P<high>{_FIGURE}|\.\d++)")
+_BETWEEN = re.compile(rf"\s?and\s(?P<sign>[+\-~]?)(?P<high>{_FIGURE}|\.[0-9]++)")
 
 _SPAN_WORD = re.compile(
     r"\b(?:rang\w+|var\w+|span\w*|fluctuat\w+|anywhere)(?:\s\w+){0,2}\s(?:from|between)\s\W?$"
@@ -111,6 +111,9 @@ _BOUND = re.compile(
     r"(?:\s(?:an?|the|by))?(?:\s(?:additional|average|impressive|absolute|extra|relative|further|approximately|around|about|nearly|roughly))?\s?$",
     re.IGNORECASE,
 )
+_FILLERS = "a an the by additional average impressive absolute extra relative further approximately around about nearly roughly".split()
+# The last words that a bound can end in: looked for first.
+_BOUND_ENDS = frozenset((*(words.split()[-1] for words in _BOUND_WORDS), *_FILLERS))
 _BOUND_SIGNS = {
     "~": Bound.ABOUT,
     "≥": Bound.AT_LEAST,
@@ -171,10 +174,18 @@ def find_numbers(text: str, units: Units) -> list[NumberMention]:
         start, end = match.span()
         if start < after:
             continue
+        if (
+            text[start - 1] == "."
+            and start
+            and (
+                start == 1 or not (text[start - 2].isalnum() or text[start - 2] in "._")
+            )
+        ):
+            start -= 1  # ".85"
         left, sign = _left_of(text, start)
         if left < 0:
             continue
-        digits = match.group()
+        digits = text[start:end]
         unit, unit_class, right, word = _unit_at(text, end, units)
         if right < 0:
             after = _end_of_name(text, end)
@@ -404,6 +415,9 @@ def _bound_of(text: str, left: int) -> Bound:
     sign = _BOUND_SIGNS.get(text[at])
     if sign is not None:
         return sign
+    before = text[max(0, left - 16) : left].rstrip()
+    if before[before.rfind(" ") + 1 :].lstrip("([").lower() not in _BOUND_ENDS:
+        return Bound.EXACT
     words = _BOUND.search(text, max(0, left - 36), left)
     return _BOUND_WORDS[words.group("words").lower()] if words else Bound.EXACT
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,16 +17,16 @@ from papers.extraction.linear import Models, default_models, sequence_chances, s
 from papers.extraction.links import (
     ROLES,
     Before,
-    Candidate,
-    Scene,
     link_candidates,
     link_relation,
 )
-from papers.extraction.names import MODEL, find_names
+from papers.extraction.scene import Candidate, Scene
+from papers.extraction.names import MODEL, find_names, folded, inside_names
 from papers.extraction.normalize import Normalized, normalize
 from papers.extraction.numbers import Units, default_units, find_numbers
-from papers.extraction.registry import Registry, default_registry, fold
+from papers.extraction.registry import Registry, default_registry
 from papers.extraction.rules import carried_bounds, is_relative, says_best
+from papers.extraction.select import discard_reason
 from papers.extraction.sentences import sentence_starts
 from papers.extraction.types import (
     Bound,
@@ -67,6 +68,7 @@ class Reading:
     clause: Clause
     chances: tuple[float, ...]  # of `LABELS`
     label: str
+    features: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +134,34 @@ def read_scene(
     normal = normalize(abstract)
     text = normal.text
     numbers = find_numbers(text, resources.units)
-    if not numbers:
+    discarded: dict[int, str] = {}
+    for index, number in enumerate(numbers):
+        reason = discard_reason(text, number, resources.cues)
+        if reason:
+            discarded[index] = reason
+    if len(discarded) == len(numbers):
         return normal, None, []
     starts = sentence_starts(text)
     mentions = find_names(
         text, numbers, frozenset(starts), resources.registry, resources.cues
     )
+    for index in inside_names(numbers, mentions):
+        discarded[index] = "part of a name"
     entities = gather_entities(title, text, mentions, resources.cues)
-    clauses = read_clauses(text, starts, numbers, mentions, entities, resources.cues)
+    clauses = read_clauses(
+        text, starts, numbers, mentions, entities, discarded, resources.cues
+    )
     phrases = {
         c.index: find_comparators(
             text, c.start, c.end, [numbers[i] for i in c.number_items]
         )
         for c in clauses
     }
-    return normal, Scene(text, numbers, mentions, entities, clauses, phrases), starts
+    sentence_of = [bisect_right(starts, mention.start) - 1 for mention in mentions]
+    scene = Scene(
+        text, numbers, mentions, entities, clauses, phrases, sentence_of, discarded
+    )
+    return normal, scene, starts
 
 
 def read_kinds(
@@ -156,31 +171,39 @@ def read_kinds(
     readings = []
     model = resources.models.kind
     for clause in scene.clauses:
+        seen: list[list[str]] = []
         totals = []
         moves = []
         order = list(clause.number_items)
         for place, index in enumerate(order):
             features = kind_features(
-                scene.numbers[index], index, scene.numbers, clause, sentence_count
+                scene.numbers[index],
+                index,
+                scene.numbers,
+                clause,
+                sentence_count,
+                resources.cues,
             )
+            seen.append(features)
             totals.append(model.totals(features))
             if place:
                 relation = transition(scene.numbers, clause, order[place - 1], index)
                 moves.append(
                     [model.weights.get(f"after:{label}:{relation}") for label in LABELS]
                 )
-        for index, chances in zip(order, sequence_chances(totals, moves), strict=True):
+        rows = sequence_chances(totals, moves)
+        for index, chances, features in zip(order, rows, seen, strict=True):
             label = LABELS[0]
             if chances[0] < NO_CLAIM:
                 label = LABELS[max(range(1, len(LABELS)), key=chances.__getitem__)]
-            readings.append(Reading(index, clause, tuple(chances), label))
+            readings.append(Reading(index, clause, tuple(chances), label, features))
     return readings
 
 
 def choose(candidates: list[Candidate], models: Models, role: str) -> Choice:
     """The candidate of the best chance; mentions of one name count together."""
     model = models.links[role]
-    chances = softmax([model.score(c.features) for c in candidates])
+    chances = softmax([model.score(c) for c in candidates])
     together: dict[str, float] = {}
     groups: dict[str | int, float] = {}
     for candidate, chance in zip(candidates, chances, strict=True):
@@ -197,6 +220,10 @@ def choose(candidates: list[Candidate], models: Models, role: str) -> Choice:
             key=together.__getitem__,
         )
     return Choice(best or None, together[best], tuple(together.items()))
+
+
+def _name_key(name: str | None) -> frozenset[str]:
+    return frozenset((folded(name),)) if name else frozenset()
 
 
 def join_claim(
@@ -231,13 +258,12 @@ def join_claim(
         before = Before(relation, previous.names if previous else {}, taken)
         candidates = link_candidates(scene, clause, index, kind, role, before)
         choices[role] = choose(candidates, models, role)
-        taken[role] = frozenset((fold(choices[role].text or ""),)) - {""}
+        taken[role] = _name_key(choices[role].text)
     dataset, metric = choices["dataset"], choices["metric"]
     model, comparator = choices["model"], choices["comparator"]
     direction, direction_chance = None, 1.0
     if kind is Kind.IMPROVEMENT:
-        features = kind_features(number, index, scene.numbers, clause, 9)
-        up, down = models.direction.chances(features)
+        up, down = models.direction.chances(reading.features)
         direction = Direction.UP if up >= down else Direction.DOWN
         direction_chance = max(up, down)
     unit = number.unit

@@ -1,0 +1,116 @@
+"""Candidates for the metric of a number."""
+
+from __future__ import annotations
+
+from papers.extraction.clauses import METRIC_SYMBOLS, Clause
+from papers.extraction.names import DATASET, METRIC, MODEL, ORDINARY, PHRASE
+from papers.extraction.relations import nearness, relation
+from papers.extraction.scene import Candidate, Scene
+from papers.extraction.types import Kind, NameMention
+
+_PLURALS = (("accuracies", "accuracy"), ("similarities", "similarity"))
+_PLURAL_HEADS = frozenset(
+    (
+        "rates errors scores speedups correlations ratios gaps losses coefficients "
+        "distances"
+    ).split()
+)
+# "average precision" and the like are metrics of their own.
+_AVERAGED = frozenset(("precision", "recall", "return", "rank"))
+_NONE_CUES = ("SUCCESS", "METRICWORD", "ACHIEVE", "DATASET")
+_MOST_FROM_BEFORE = 4
+
+
+def metric_text(written: str) -> str:
+    """A metric as written, in the singular, without "average" and a needless "score"."""
+    text = written
+    lower = text.lower()
+    for plural, singular in _PLURALS:
+        if lower.endswith(plural):
+            text = text[: -len(plural)] + singular
+    if lower.endswith("s") and len(text) > 3:
+        last = lower.split()[-1]
+        if last in _PLURAL_HEADS or (text[-2].isupper() and text != "FLOPs"):
+            text = text[:-1]
+    words = text.split()
+    if len(words) > 1 and words[-1] == "score" and not words[-2][1:].islower():
+        words.pop()
+    if (
+        len(words) > 1
+        and words[0].lower() in ("average", "avg", "avg.")
+        and words[1].lower() not in _AVERAGED
+    ):
+        del words[0]
+    return " ".join(words)
+
+
+def metric_candidates(
+    scene: Scene, clause: Clause, index: int, kind: Kind
+) -> list[Candidate]:
+    """The metrics that a number may be of; the last stands for none."""
+    item, symbols = clause.number_items[index], clause.symbols
+    unit = scene.numbers[index].unit_class
+    rivals = [at for at in clause.item_mentions if symbols[at] in METRIC_SYMBOLS]
+    found: list[Candidate] = []
+    for at, mention_index in clause.item_mentions.items():
+        mention = scene.mentions[mention_index]
+        if symbols[at] not in METRIC_SYMBOLS and (
+            abs(at - item) > 2 or mention.types & (DATASET | MODEL)
+        ):
+            # An unknown name is a metric only right beside the number.
+            continue
+        standing = relation(clause, item, at)
+        near = nearness(item, at, rivals)
+        sort = _sort(mention)
+        found.append(
+            Candidate(
+                metric_text(mention.text),
+                [
+                    f"{standing.side}{near}",
+                    f"{standing.distance}{near}",
+                    f"{kind.value}{standing.side}{near}",
+                    f"{kind.value}{symbols[at]}",
+                    f"{unit}{sort}",
+                    f"{unit}{symbols[at]}",
+                    sort,
+                    "in",
+                ],
+                (),
+                standing.features,
+                ("", sort),
+                mention.start,
+            )
+        )
+    if not rivals:
+        found += _from_before(scene, clause, kind)
+    features = [
+        "none",
+        f"none{unit}",
+        f"none{kind.value}",
+        f"none{min(len(rivals), 2)}",
+    ]
+    features += [f"none:{cue}" for cue in _NONE_CUES if cue in clause.cues]
+    found.append(Candidate("", features))
+    return found
+
+
+def _sort(mention: NameMention) -> str:
+    return f"M{mention.types & (METRIC | ORDINARY | PHRASE)}"
+
+
+def _from_before(scene: Scene, clause: Clause, kind: Kind) -> list[Candidate]:
+    """Metrics that the two sentences before name."""
+    found: list[Candidate] = []
+    for mention_index in range(len(scene.mentions) - 1, -1, -1):
+        mention = scene.mentions[mention_index]
+        if mention.start >= clause.start or not mention.types & METRIC:
+            continue
+        away = clause.index - scene.sentence_of[mention_index]
+        if away > 2 or len(found) == _MOST_FROM_BEFORE:
+            break
+        sort = _sort(mention)
+        features = [f"out{away}", f"out{sort}", f"out{sort}{away}", f"out{kind.value}"]
+        found.append(
+            Candidate(metric_text(mention.text), features, start=mention.start)
+        )
+    return found

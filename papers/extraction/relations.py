@@ -1,0 +1,175 @@
+"""How a number and a name stand to each other within a sentence, as features of a link."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, Clause
+
+_BREAKS = frozenset((";", "while", "whereas", "but", "COMPARE", "OUTPERFORM", "THAN"))
+_DATASETS = frozenset(("D", "d"))
+
+# What may stand between a number and the name that it is tied to, besides the ties.
+_TIES = frozenset(
+    ("on", "on the", "(", "for", "in", "on DATASET", "of", ":", "for the", "in the", "")
+)
+_PASSED_AFTER = METRIC_SYMBOLS | {"the", "ACCURACY", "IMPROVE", "METRICWORD"}
+_PASSED_BEFORE = METRIC_SYMBOLS | frozenset(
+    ("DATASET", "SET", "from", "by", "ABOUT", "of", "UPTO", "up", "to")
+)
+
+
+class Relation(NamedTuple):
+    """Side ("b" the name before the number, "a" after), distance, and all features."""
+
+    side: str
+    distance: str
+    features: tuple[str, ...]
+
+
+def relation(clause: Clause, item: int, at: int) -> Relation:
+    """How the name at an item stands to the number at another; remembered per clause."""
+    key = (item, at)
+    known = clause.relations.get(key)
+    if known is None:
+        known = clause.relations[key] = _relate(clause, item, at)
+    return known
+
+
+def _relate(clause: Clause, item: int, at: int) -> Relation:
+    symbols = clause.symbols
+    if at < item:
+        between, side = symbols[at + 1 : item], "b"
+    else:
+        between, side = symbols[item + 1 : at], "a"
+    length = len(between)
+    distance = side + _bucket(length)
+    features = [distance]
+    if length <= 3:
+        features.append(f"{side}|{' '.join(between)}")
+    else:
+        features.append(f"{side}~{between[0]} {between[-2]} {between[-1]}")
+    numbers = datasets = others = metrics = commas = breaks = opens = closes = 0
+    for symbol in between:
+        if symbol[0] == "#":
+            numbers += 1
+        elif symbol in NAME_SYMBOLS:
+            if symbol in _DATASETS:
+                datasets += 1
+            else:
+                others += 1
+        elif symbol in METRIC_SYMBOLS:
+            metrics += 1
+        elif symbol == ",":
+            commas += 1
+        elif symbol == "(":
+            opens += 1
+        elif symbol == ")":
+            closes += 1
+        elif symbol in _BREAKS:
+            breaks += 1
+    numbers = min(numbers, 2)
+    features.append(f"{side}d{numbers}{min(datasets, 2)}")
+    features.append(f"{side}n{numbers}{min(others, 2)}")
+    if metrics:
+        features.append(f"{side}m{numbers}{min(metrics, 2)}")
+    features.append(f"{side}k{min(commas, 2)}{min(breaks, 1)}")
+    if opens != closes:
+        features.append(f"{side}{'(' if opens > closes else ')'}{min(numbers, 1)}")
+    features.append(f"{side}<{symbols[at - 1] if at else '^'}")
+    features.append(f"{side}>{symbols[at + 1] if at + 1 < len(symbols) else '$'}")
+    features += _list_features(clause, item, at, side)
+    return Relation(side, distance, tuple(features))
+
+
+def _bucket(length: int) -> str:
+    if length <= 3:
+        return str(length)
+    if length <= 5:
+        return "5"
+    if length <= 8:
+        return "8"
+    return "13" if length <= 13 else "far"
+
+
+def _list_features(clause: Clause, item: int, at: int, side: str) -> list[str]:
+    """Whether number and name have the same place in two lists of one length."""
+    symbols = clause.symbols
+    mine = clause.number_lists.get(item)
+    theirs = clause.name_lists.get(at)
+    if mine is None:
+        if theirs is None:
+            return []
+        head = theirs[0]
+        before = symbols[head - 1] if head else "^"
+        return [f"{side}h{before}", f"listed{min(theirs[1], 1)}"]
+    place, length = mine[1], mine[2]
+    features = [f"alone{min(place, 1)}"]
+    if theirs is not None:
+        if theirs[2] != length:
+            return ["pair?"]
+        sign = "=" if theirs[1] == place else "!"
+        features = ["pair" + sign]
+    else:
+        # "(NORB, CIFAR10) and digits (MNIST), with 2.5%, 19.5%, 0.4%, respectively"
+        sort = METRIC_SYMBOLS if symbols[at] in METRIC_SYMBOLS else NAME_SYMBOLS
+        alike = [
+            a
+            for a in clause.item_mentions
+            if symbols[a] in sort and symbols[a] != "O" and (a < item) == (at < item)
+        ]
+        if len(alike) != length or at not in alike:
+            return features
+        sign = "=" if alike.index(at) == place else "!"
+        features.append("order" + sign)
+    if "RESPECTIVELY" in clause.cues:
+        features.append("resp" + sign)
+    return features
+
+
+def nearness(item: int, at: int, rivals: list[int]) -> str:
+    """Whether no rival stands between the number and the name."""
+    if at < item:
+        return "second" if any(at < r < item for r in rivals) else "near"
+    return "second" if any(item < r < at for r in rivals) else "near"
+
+
+def tie_of(clause: Clause, item: int) -> tuple[int, str]:
+    """The name that is tied to the number, nothing else between, and how; -1 for none.
+
+    "88.5% on ImageNet", "ImageNet (88.5%)" and "88.5% accuracy on the ImageNet" are ties.
+    """
+    known = clause.ties.get(item)
+    if known is None:
+        known = clause.ties[item] = _find_tie(clause, item)
+    return known
+
+
+def _find_tie(clause: Clause, item: int) -> tuple[int, str]:
+    symbols = clause.symbols
+    for at in clause.item_mentions:
+        if symbols[at] not in NAME_SYMBOLS:
+            continue
+        if item < at <= item + 4:
+            between = symbols[item + 1 : at]
+            tie = " ".join([s for s in between if s not in _PASSED_AFTER])
+            if tie in _TIES:
+                return at, f"tied:{tie}{symbols[at]}"
+        elif item - 4 <= at < item:
+            between = symbols[at + 1 : item]
+            tie = " ".join([s for s in between if s not in _PASSED_BEFORE])
+            if tie in _TIES:
+                return at, f"tied-{tie}{symbols[at]}"
+    return -1, "untied"
+
+
+def item_at(starts: list[int], position: int) -> int:
+    """The item that stands at a place of the text, or the next one."""
+    low, high = 0, len(starts)
+    while low < high:
+        middle = (low + high) // 2
+        if starts[middle] < position:
+            low = middle + 1
+        else:
+            high = middle
+    return min(low, len(starts) - 1)

@@ -1,0 +1,166 @@
+"""Candidates for what a difference is measured against."""
+
+from __future__ import annotations
+
+from papers.extraction.clauses import METRIC_SYMBOLS, Clause
+from papers.extraction.comparators import PREVIOUS_BEST, ComparatorPhrase
+from papers.extraction.relations import item_at, nearness, relation
+from papers.extraction.scene import Candidate, Scene
+from papers.extraction.types import Kind
+
+_NONE_CUES = (
+    "THAN COMPARE OUTPERFORM BASELINE PREVIOUS BEST IMPROVE REDUCE DROP GAP FASTER"
+).split()
+# Words that say what sort of thing a phrase without a name is.
+_HEADS = frozenset(
+    (
+        "BASELINE METHOD MODELSIZE PREVIOUS BEST RANDOM ERROR ACCURACY SPEED COST MEMORY "
+        "METRICWORD RATE SUCCESS M Ml Me DATASET SET IMPROVE"
+    ).split()
+)
+
+
+def comparator_candidates(
+    scene: Scene, clause: Clause, index: int, kind: Kind
+) -> list[Candidate]:
+    """What a difference may be measured against; the last stands for none."""
+    number, item = scene.numbers[index], clause.number_items[index]
+    phrases = scene.phrases.get(clause.index, [])
+    places = [item_at(clause.starts, phrase.start) for phrase in phrases]
+    found: list[Candidate] = []
+    for at, phrase in zip(places, phrases, strict=True):
+        found += _phrase_candidates(
+            scene, clause, item, at, phrase, kind, number.unit_class, places
+        )
+    covered = {candidate.start for candidate in found}
+    found += _name_candidates(scene, clause, item, kind, places, covered)
+    count = min(len(phrases), 2)
+    features = [
+        "none",
+        f"none{kind.value}",
+        f"none{count}",
+        f"none{number.unit_class}",
+        f"none{number.sign}",
+        f"none{number.unit_class}{count}",
+    ]
+    for cue in _NONE_CUES:
+        if cue in clause.cues:
+            features += (f"none:{cue}", f"none:{cue}{min(count, 1)}")
+    found.append(Candidate("", features))
+    return found
+
+
+def _phrase_candidates(
+    scene: Scene,
+    clause: Clause,
+    item: int,
+    at: int,
+    phrase: ComparatorPhrase,
+    kind: Kind,
+    unit: str,
+    places: list[int],
+) -> list[Candidate]:
+    """A marked phrase as a whole, and the name that it holds."""
+    symbols, entities = clause.symbols, scene.entities
+    standing = relation(clause, item, at)
+    side, mark, ways = standing.side, phrase.mark, standing.features
+    near = nearness(item, at, places)
+    inside = next(
+        (
+            place
+            for place, mention_index in clause.item_mentions.items()
+            if phrase.start <= scene.mentions[mention_index].start < phrase.end
+            and symbols[place] not in METRIC_SYMBOLS
+        ),
+        -1,
+    )
+    text, group = phrase.text, phrase.start
+    if inside < 0:
+        begins_with_name = False
+        content = (
+            "best"
+            if text == PREVIOUS_BEST
+            else _head_of(symbols, clause.starts, at, phrase.end)
+        )
+    else:
+        mention_index = clause.item_mentions[inside]
+        mention = scene.mentions[mention_index]
+        begins_with_name = mention.start == phrase.start
+        content = f"{symbols[inside]}{'name' if begins_with_name else 'holds'}"
+    features = [
+        f"k:{mark}",
+        f"k:{mark}{side}",
+        f"k:{mark}{standing.distance}",
+        f"k:{mark}{near}{side}",
+        f"c:{content}",
+        f"kc:{mark}{content}",
+        f"{kind.value}k:{mark}",
+        f"{side}{near}",
+        f"{unit}k:{mark}",
+        f"words{min(text.count(' '), 4)}",
+        "phrase",
+    ]
+    if inside < 0:
+        return [Candidate(text, features, (), ways, ("",), phrase.start, group)]
+    entity_index = entities.of_mention[mention_index]
+    if entity_index == entities.own:
+        features.append("own")
+    if begins_with_name:
+        is_whole = mention.end >= phrase.end - 1
+        name = entities.entities[entity_index].text if is_whole else mention.text
+        return [Candidate(name, features, (), ways, ("",), phrase.start, group)]
+    inner = [*features, "inner", f"inner{symbols[inside]}", f"innerk:{mark}"]
+    return [
+        Candidate(text, features, (), ways, ("",), phrase.start, group),
+        Candidate(mention.text, inner, (), ways, ("",), mention.start, group),
+    ]
+
+
+def _name_candidates(
+    scene: Scene,
+    clause: Clause,
+    item: int,
+    kind: Kind,
+    places: list[int],
+    covered: set[int],
+) -> list[Candidate]:
+    """Names that no mark stands before: "improves LISA by 18%"."""
+    symbols, entities = clause.symbols, scene.entities
+    found: list[Candidate] = []
+    for at, mention_index in clause.item_mentions.items():
+        entity_index = entities.of_mention[mention_index]
+        mention = scene.mentions[mention_index]
+        if entity_index < 0 or mention.start in covered or symbols[at] == "D":
+            continue
+        standing = relation(clause, item, at)
+        symbol = symbols[at]
+        before = symbols[at - 1] if at else "^"
+        earlier = symbols[at - 2] if at > 1 else "^"
+        features = [
+            "name",
+            f"n{symbol}{standing.distance}",
+            f"n{symbol}<{before}",
+            f"n{symbol}<{earlier} {before}",
+            f"n{nearness(item, at, places)}",
+            f"n{kind.value}",
+            f"nphrases{min(len(places), 2)}",
+            *["n:" + mark for mark in entities.entities[entity_index].marks],
+        ]
+        if entity_index == entities.own:
+            features.append("nown")
+        found.append(
+            Candidate(
+                mention.text, features, (), standing.features, ("n",), mention.start
+            )
+        )
+    return found
+
+
+def _head_of(symbols: list[str], starts: list[int], at: int, end: int) -> str:
+    """The last telling word of a phrase: "BASELINE", "METHOD", or none."""
+    head = "_"
+    while at < len(symbols) and starts[at] < end:
+        if symbols[at] in _HEADS:
+            head = symbols[at]
+        at += 1
+    return head

@@ -1,0 +1,242 @@
+"""Candidates for the data set and the model that a number belongs to."""
+
+from __future__ import annotations
+
+from papers.extraction.clauses import Clause
+from papers.extraction.entities import (
+    AFTER_ON,
+    APPOSED_MODEL,
+    IN_TITLE,
+    INTRODUCED,
+    MODEL_NOUN,
+    MODEL_SHAPE,
+    OURS,
+    OWN_VARIANT,
+    SUBJECT,
+    TITLE_HEAD,
+    Entities,
+    Entity,
+)
+from papers.extraction.names import DATASET, METRIC, MODEL
+from papers.extraction.relations import item_at, nearness, relation, tie_of
+from papers.extraction.scene import Candidate, Scene
+from papers.extraction.types import Kind, NumberMention
+
+# What lets a name of another sentence be considered.
+_OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
+_MODEL_EVIDENCE = _OWN_EVIDENCE | SUBJECT | APPOSED_MODEL | MODEL_NOUN | MODEL_SHAPE
+_DATASET_EVIDENCE = AFTER_ON | TITLE_HEAD | INTRODUCED | IN_TITLE
+
+_SORTS = {
+    Kind.RESULT: "R",
+    Kind.BASELINE: "R",
+    Kind.IMPROVEMENT: "I",
+    Kind.EFFICIENCY: "E",
+}
+_NONE_CUES = (
+    "AVERAGE DATASET EXAMPLES BEST OURS METHOD MODELSIZE across THAN COMPARE BASELINE "
+    "PREVIOUS RANDOM"
+).split()
+
+
+def subject_candidates(
+    scene: Scene, clause: Clause, index: int, kind: Kind, role: str
+) -> list[Candidate]:
+    """The data sets or models that a number may belong to; the last stands for none."""
+    number, item = scene.numbers[index], clause.number_items[index]
+    entities, symbols, cues = scene.entities, clause.symbols, clause.cues
+    is_dataset = role == "dataset"
+    sort = _SORTS[kind]
+    here: dict[int, list[int]] = {}
+    rivals: list[int] = []
+    for at, mention_index in clause.item_mentions.items():
+        entity_index = entities.of_mention[mention_index]
+        if entity_index >= 0:
+            here.setdefault(entity_index, []).append(at)
+            rivals.append(at)
+    wanted = ("D", "d") if is_dataset else ("X", "O")
+    likely = [at for at in rivals if symbols[at] in wanted]
+    tied_at, tie = tie_of(clause, item)
+    is_ours = "OURS" in cues or "METHOD" in cues
+    is_elsewhere = False
+    found: list[Candidate] = []
+    for entity_index, entity in enumerate(entities.entities):
+        if not _may_be(entity, is_dataset):
+            continue
+        base = entity.features
+        if entity_index == entities.own:
+            base += ("own", "own&ours") if is_ours else ("own",)
+        if entity_index == entities.own_dataset:
+            base += ("owndata", f"owndata{bool(likely)}")
+        evident = "E" if entity.is_dataset() else "U"
+        items = here.get(entity_index)
+        if items is None:
+            features = _from_elsewhere(
+                scene, clause, entity_index, entity, is_dataset, sort, evident
+            )
+            if features:
+                features += (f"out{tie}", f"out{evident}{bool(likely)}")
+                is_elsewhere = is_elsewhere or evident == "E"
+                found.append(Candidate(entity.text, features, base))
+            continue
+        for at in _nearest_places(items, item):
+            standing = relation(clause, item, at)
+            side, distance = standing.side, standing.distance
+            near = nearness(item, at, likely)
+            features = [
+                f"{sort}{distance}{near}",
+                f"{evident}{side}{near}",
+                f"{side}any{nearness(item, at, rivals)}",
+                f"{sort}in",
+                f"in{evident}{bool(likely)}",
+            ]
+            if number.role is not None:
+                pair = number.role.value + side
+                features.append(pair + near)
+                features.append(f"{pair}{standing.features[-1]}")
+                features.append(f"{pair}<{symbols[at - 1] if at else '^'}")
+                features.append(pair + symbols[at])
+            if kind is Kind.BASELINE:
+                features.append(f"base{distance}")
+                features.append(f"base{side}<{symbols[at - 1] if at else '^'}")
+                if entity_index == entities.own:
+                    features.append("baseown")
+            if at == tied_at:
+                features += ("tied", tie, sort + tie)
+            elif tied_at >= 0:
+                features.append("other" + tie)
+            mention = scene.mentions[clause.item_mentions[at]]
+            found.append(
+                Candidate(
+                    entity.text,
+                    features,
+                    base,
+                    standing.features,
+                    ("", evident),
+                    mention.start,
+                )
+            )
+    if not is_dataset:
+        found += _nameless_models(scene, clause, item, kind)
+    none = _none_features(number, kind, sort, clause, likely, entities)
+    none += (
+        f"none{tie}",
+        f"noneelse{is_elsewhere}{bool(likely)}",
+        f"noneown{entities.own >= 0}{is_ours}",
+    )
+    found.append(Candidate("", none))
+    return found
+
+
+def _may_be(entity: Entity, is_dataset: bool) -> bool:
+    """Whether the registry lets a name be a data set, or a model."""
+    types = entity.types
+    if types == METRIC:
+        return False
+    if is_dataset:
+        return bool(not types & MODEL or types & DATASET)
+    return bool(not types & DATASET or types & MODEL)
+
+
+def _nearest_places(items: list[int], item: int) -> list[int]:
+    """The mentions nearest to the number, on either side."""
+    before = [at for at in items if at < item]
+    after = [at for at in items if at > item]
+    return before[-1:] + after[:1]
+
+
+def _from_elsewhere(
+    scene: Scene,
+    clause: Clause,
+    entity_index: int,
+    entity: Entity,
+    is_dataset: bool,
+    sort: str,
+    evident: str,
+) -> list[str]:
+    """Features of a name that the number's sentence lacks; none where it is too far."""
+    before = after = 99
+    for mention_index in entity.mentions:
+        away = scene.sentence_of[mention_index] - clause.index
+        if away < 0:
+            before = min(before, -away)
+        else:
+            after = min(after, away)
+    is_own = entity_index == scene.entities.own
+    if is_dataset:
+        if evident != "E" and (
+            not entity.evidence & _DATASET_EVIDENCE or min(before, after) > 2
+        ):
+            return []
+    elif not is_own and not entity.evidence & _OWN_EVIDENCE:
+        if before > 2:
+            return []
+        if not entity.types & MODEL and not entity.evidence & _MODEL_EVIDENCE:
+            return []
+    features = [
+        f"out{evident}",
+        f"{sort}out",
+        f"{sort}out{evident}",
+        f"out{evident}-{min(before, 4)}",
+        f"out{evident}+{min(after, 3)}",
+        f"count{min(len(entity.mentions), 4)}",
+    ]
+    if not entity.mentions:
+        features.append("titleonly")
+    return features
+
+
+def _none_features(
+    number: NumberMention,
+    kind: Kind,
+    sort: str,
+    clause: Clause,
+    likely: list[int],
+    entities: Entities,
+) -> list[str]:
+    """What speaks for a number belonging to none of the names."""
+    features = [
+        "none",
+        f"none{sort}",
+        f"none{kind.value}",
+        f"none{sort}{min(len(likely), 2)}",
+        f"nonedata{entities.own_dataset >= 0}{bool(likely)}",
+        f"noneunit{number.unit_class}{sort}",
+    ]
+    features += [f"none:{cue}" for cue in _NONE_CUES if cue in clause.cues]
+    return features
+
+
+def _nameless_models(
+    scene: Scene, clause: Clause, item: int, kind: Kind
+) -> list[Candidate]:
+    """Systems without a name: people, chance, "the strongest baseline"."""
+    symbols, starts = clause.symbols, clause.starts
+    spots = [(p.start, p.text, "phrase") for p in scene.phrases.get(clause.index, ())]
+    if "RANDOM" in clause.cues or "BASELINE" in clause.cues:
+        for at, symbol in enumerate(symbols):
+            if symbol in ("RANDOM", "BASELINE"):
+                spots.append((starts[at], _word_at(scene.text, starts[at]), symbol))
+    found = []
+    for start, text, sort in spots:
+        at = item_at(starts, start)
+        if at == item:
+            continue
+        standing = relation(clause, item, at)
+        features = [
+            f"{sort}{kind.value}",
+            f"{sort}{kind.value}{standing.distance}",
+            f"{sort}{symbols[at]}",
+            f"{sort}names{min(len(clause.item_mentions), 2)}",
+        ]
+        if sort == "RANDOM":
+            features.append(f"{text.lower()}{kind.value}")
+        found.append(Candidate(text, features, (), standing.features, (sort,), start))
+    return found
+
+
+def _word_at(text: str, start: int) -> str:
+    end = start
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    return text[start:end]
