@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from leaderboards.models import Dataset, Metric
 from leaderboards.scales import Measured, may_be_assumed
 from papers.extraction.registry import Scale, fold
+from papers.extraction.settings import metric_readings
 
 _LONGEST_NAME = 100
 _MOST_WORDS = 10
@@ -22,6 +23,11 @@ _MOST_WORDS = 10
 def fold_of(name: str) -> str:
     """The fold of a name, as long as a column holds it."""
     return fold(name)[:200]
+
+
+def metric_folds(name: str) -> set[str]:
+    """The folds of what a metric's name may be: as written, and without words of settings."""
+    return {fold_of(reading) for reading, _ in metric_readings(name)} - {""}
 
 
 def is_well_formed(name: str) -> bool:

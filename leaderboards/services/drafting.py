@@ -18,6 +18,7 @@ from leaderboards.names import (
     choose_task,
     fold_of,
     is_well_formed,
+    metric_folds,
 )
 from leaderboards.scales import (
     Measured,
@@ -28,8 +29,8 @@ from leaderboards.scales import (
 )
 from leaderboards.services.boards import benchmarks_for
 from leaderboards.services.resolving import Names
-from papers.extraction.settings import read_settings
-from papers.extraction.types import Bound, Kind, Setting
+from papers.extraction.settings import read_settings, split_metric
+from papers.extraction.types import Bound, Kind, Setting, Span
 from papers.models import Claim
 
 _PLACES = Decimal("1e-10")
@@ -43,6 +44,7 @@ class ClaimFacts(NamedTuple):
     start: int | None
     number: str
     sentence: str
+    sentence_start: int | None
     value: Decimal
     value_high: Decimal | None
     unit: str
@@ -103,7 +105,11 @@ def draft_claims(claims: Sequence[ClaimFacts]) -> list[Draft]:
     by_key = _metrics_by_key(datasets, metrics)
     chosen: list[tuple[ClaimFacts, Dataset, MetricChoice]] = []
     for claim in claims:
-        readings = metrics.readings(fold_of(claim.metric)) if claim.metric else []
+        readings = (
+            metrics.readings(fold_of(_metric_name(claim, metrics)))
+            if claim.metric
+            else []
+        )
         dataset = choose_dataset(datasets.readings(fold_of(claim.dataset)), readings)
         if dataset is not None:
             chosen.append((claim, dataset, _choose(claim, dataset, readings, by_key)))
@@ -124,14 +130,30 @@ def _datasets_and_metrics(
     """What the names of data sets and metrics mean, unknown ones entered."""
     datasets, metrics = Names(Dataset), Names(Metric)
     datasets.load({fold_of(claim.dataset) for claim in claims})
-    metrics.load({fold_of(claim.metric) for claim in claims if claim.metric})
+    metrics.load(
+        {
+            fold
+            for claim in claims
+            if claim.metric
+            for fold in metric_folds(claim.metric)
+        }
+    )
     for claim in claims:
         datasets.readings_or_new(claim.dataset, fold_of(claim.dataset))
         if claim.metric:
-            metrics.readings_or_new(claim.metric, fold_of(claim.metric))
+            name = _metric_name(claim, metrics)
+            metrics.readings_or_new(name, fold_of(name))
     datasets.enter_new()
     metrics.enter_new()
     return datasets, metrics
+
+
+def _metric_name(claim: ClaimFacts, metrics: Names[Metric]) -> str:
+    """The metric's name, without words of settings where that makes it a known one."""
+    name, _ = split_metric(
+        claim.metric, lambda reading: bool(metrics.known.get(fold_of(reading)))
+    )
+    return name
 
 
 def _metrics_by_key(
@@ -197,10 +219,24 @@ def _draft(claim: ClaimFacts, benchmark: Benchmark, choice: MetricChoice) -> Dra
             measured.bound,
             measured.decimals,
         ),
-        settings=read_settings(claim.condition, claim.sentence),
+        settings=read_settings(
+            claim.condition,
+            claim.sentence,
+            _place_in_sentence(claim),
+            metric=claim.metric,
+            dataset=claim.dataset,
+        ),
         model_fold=fold_of(claim.model) if is_well_formed(claim.model) else "",
         not_ranked_reason=_not_ranked(claim, choice, measured),
     )
+
+
+def _place_in_sentence(claim: ClaimFacts) -> Span | None:
+    """Where the number stands in the claim's sentence; none of an entered claim."""
+    if claim.start is None or claim.sentence_start is None:
+        return None
+    start = claim.start - claim.sentence_start
+    return Span(start, start + len(claim.number))
 
 
 def _not_ranked(

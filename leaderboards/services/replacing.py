@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from leaderboards.models import Alias, RegistryEntry, Result
 from leaderboards.models.registry import EntryKind
-from leaderboards.names import fold_of
+from leaderboards.names import fold_of, metric_folds
 from leaderboards.services.resolving import KINDS
 from papers.extraction.types import Kind
 from papers.models import Claim, Paper
@@ -45,7 +45,9 @@ def mark_for_placing(
         concerned = [
             name
             for name in names.distinct().order_by().iterator()
-            if fold_of(name) in folds
+            if not folds.isdisjoint(
+                metric_folds(name) if kind == EntryKind.METRIC else {fold_of(name)}
+            )
         ]
         for start in range(0, len(concerned), _CHUNK):
             marked += _mark(

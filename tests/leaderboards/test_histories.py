@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("small_registry")
 def settings_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """Conditions such as "shots=5 backbone=ViT": only shots split the ranking."""
 
-    def read(condition: str, sentence: str) -> tuple[Setting, ...]:
+    def read(condition: str, *_: object, **__: object) -> tuple[Setting, ...]:
         pairs = (pair.split("=") for pair in condition.split())
         return tuple(Setting(name, value, name == "shots") for name, value in pairs)
 

@@ -366,7 +366,7 @@ def test_reviewed_claim_in_the_queue_again_keeps_its_place() -> None:
 def test_splitting_settings_make_groups_and_others_do_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def read(condition: str, sentence: str) -> tuple[Setting, ...]:
+    def read(condition: str, *_: object, **__: object) -> tuple[Setting, ...]:
         name, _, value = condition.partition("=")
         return (Setting(name, value, name == "shots"),) if value else ()
 

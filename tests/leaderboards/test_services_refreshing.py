@@ -47,7 +47,7 @@ METRICS = ["", "", "accuracy", "error", "AUC", "pixel-level AUC", "gIoU", "novel
 MODELS = ["", "GPT-4", "GPT4-0314", "DINO", "DINO", "Dino", "Foo-1", "Foo 1", "Bar"]
 
 
-def shots(condition: str, sentence: str) -> tuple[Setting, ...]:
+def shots(condition: str, *_: object, **__: object) -> tuple[Setting, ...]:
     """Settings as these tests write them: the condition is the number of shots."""
     return (Setting("shots", condition, True),) if condition else ()
 
