@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from papers.extraction.registry import DATA, default_registry, fold
+from papers.extraction.registry import default_registry, fold
+from papers.extraction.setting_cues import (
+    OTHER,
+    SettingCue,
+    cues_by_trigger,
+    reporting_words,
+    setting_cues,
+    setting_names,
+)
 from papers.extraction.types import Setting, Span
 
-_OTHER = "other"  # the setting of words in a condition that no cue reads
 _LONGEST_VALUE = 100
 _LONGEST_SENTENCE = 2000  # of a longer one the part around the number is read
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SettingCue:
-    """Words that state a setting; `data/settings.toml` says what its fields mean."""
-
-    name: str
-    splits: bool
-    triggers: frozenset[str]
-    pattern: re.Pattern[str]
-    value: str = ""
-    values: dict[str, str] = field(default_factory=dict)
-    form: str = "{}"
-    joins: dict[str, str] = field(default_factory=dict)
-    as_printed: bool = False
-    after_dataset: bool = False
-    yields_to: str = ""
-    examples: tuple[tuple[str, str], ...] = ()
-    counterexamples: tuple[str, ...] = ()
 
 
 class _Stated(NamedTuple):
@@ -78,11 +64,13 @@ def read_settings(
     for name, stated in _by_name(stated_here).items():
         if name not in decided:
             chosen |= _agreed(
-                stated if number is None else _about(number, sentence, stated)
+                stated
+                if number is None
+                else _about(number, sentence, stated, stated_here)
             )
     if condition and (unread := _unread(condition)):
-        chosen[_OTHER] = Setting(_OTHER, unread, False)
-    order = _setting_names()
+        chosen[OTHER] = Setting(OTHER, unread, False)
+    order = setting_names()
     return tuple(chosen[name] for name in sorted(chosen, key=order.__getitem__))
 
 
@@ -121,7 +109,7 @@ _COMPARED = re.compile(r"\b(?:compared|than|versus|vs|against|over|to|from)\b")
 _COORDINATED = re.compile(r"\b(?:and|or)\b|, ")
 # Words that give a score a scope of its own: "68.9 on MMLU with 5 shots, 29.9 on HumanEval".
 _SCOPE = re.compile(
-    r"\b(?:on|in|with|without|under|for|at|using|after|via|of|by|zero-shot|when)\b"
+    r"\b(?:on|in|with|without|under|for|at|using|after|via|by|zero-shot|when)\b"
 )
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|[a-z]+(?:s|ed)|reach|obtain|achieve|attain|get"
@@ -175,15 +163,20 @@ class _Parts:
         )
 
 
-def _about(number: Span, sentence: str, stated: list[_Stated]) -> list[_Stated]:
-    """Those of a setting's statements that are about the number at a place."""
+def _about(
+    number: Span, sentence: str, stated: list[_Stated], of_all: Sequence[_Stated]
+) -> list[_Stated]:
+    """Those of a setting's statements that are about the number at a place.
+
+    `of_all` are the statements of all settings: numbers in their words are no scores.
+    """
     stated = [one for one in stated if not one.start <= number.start < one.end]
     scores = sorted(
         {number.start}
         | {
             match.start()
             for match in _SCORE.finditer(sentence)
-            if not any(one.start <= match.start() < one.end for one in stated)
+            if not any(one.start <= match.start() < one.end for one in of_all)
         }
     )
     if (
@@ -207,7 +200,7 @@ _WORD = re.compile(r"[^\W_]+")
 @lru_cache(maxsize=2048)
 def _stated(text: str) -> tuple[_Stated, ...]:
     """The settings that a text states, in its order; numbers of one sentence share them."""
-    cues, by_trigger = setting_cues(), _cues_by_trigger()
+    cues, by_trigger = setting_cues(), cues_by_trigger()
     words = _WORD.findall(_DIGITS.sub("0", text.lower()))
     at = {place for word in words for place in by_trigger.get(word, ())}
     found: list[tuple[SettingCue, _Stated]] = []
@@ -352,64 +345,4 @@ def _without(name: str, stated: Sequence[_Stated]) -> str:
 
 def _without_reporting(name: str) -> str:
     words = name.split()
-    return " ".join(word for word in words if word.lower() not in _reporting_words())
-
-
-# --- The cues ---------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _file() -> dict[str, Any]:
-    with (DATA / "settings.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-@lru_cache(maxsize=1)
-def setting_cues() -> tuple[SettingCue, ...]:
-    """The cues of the shipped data file, in its order."""
-    tables = _file()
-    parts = tables["parts"]
-    return tuple(
-        _cue(setting, cue, parts)
-        for setting in tables["setting"]
-        for cue in setting["cue"]
-    )
-
-
-def _cue(
-    setting: Mapping[str, Any], cue: dict[str, Any], parts: dict[str, str]
-) -> SettingCue:
-    pattern = re.sub(r"\{([a-z]+)\}", lambda part: parts[part[1]], cue["pattern"])
-    return SettingCue(
-        **{
-            **cue,
-            "name": setting["name"],
-            "splits": setting["splits"],
-            "triggers": frozenset(cue["triggers"]),
-            "pattern": re.compile(pattern, re.IGNORECASE),
-            "examples": tuple((text, value) for text, value in cue["examples"]),
-            "counterexamples": tuple(cue["counterexamples"]),
-        }
-    )
-
-
-@lru_cache(maxsize=1)
-def _cues_by_trigger() -> dict[str, tuple[int, ...]]:
-    """The places of the cues that each word may state."""
-    places: dict[str, tuple[int, ...]] = {}
-    for place, cue in enumerate(setting_cues()):
-        for word in cue.triggers:
-            places[word] = (*places.get(word, ()), place)
-    return places
-
-
-@lru_cache(maxsize=1)
-def _setting_names() -> dict[str, int]:
-    """The names of all settings, with their place in the data file."""
-    names = dict.fromkeys(cue.name for cue in setting_cues())
-    return {name: place for place, name in enumerate([*names, _OTHER])}
-
-
-@lru_cache(maxsize=1)
-def _reporting_words() -> frozenset[str]:
-    return frozenset(_file()["reporting"].split())
+    return " ".join(word for word in words if word.lower() not in reporting_words())

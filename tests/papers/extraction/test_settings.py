@@ -9,12 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papers.extraction.registry import default_registry
-from papers.extraction.settings import (
-    metric_readings,
-    read_settings,
-    setting_cues,
-    split_metric,
-)
+from papers.extraction.setting_cues import setting_cues
+from papers.extraction.settings import metric_readings, read_settings, split_metric
 from papers.extraction.types import Setting, Span
 
 CUES = setting_cues()
@@ -152,6 +148,18 @@ def test_several_values_without_a_number_say_nothing() -> None:
             "It reaches 57.5 and 60.1 in a zero-shot manner.",
             ["zero-shot", "zero-shot"],
             id="after-a-list",
+        ),
+        pytest.param(
+            "split",
+            "It has a top-1 error of 21.2% and a top-5 error of 5.6% on the test set.",
+            ["test", "test"],
+            id="after-a-list-of-metrics",
+        ),
+        pytest.param(
+            "protocol",
+            "Fine-tuned on 1.5% of the labels it has 85.8%, not 90.1%.",
+            ["fine-tuned", "fine-tuned", "fine-tuned"],
+            id="numbers-of-other-cues-are-no-scores",
         ),
         pytest.param(
             "protocol",
