@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from leaderboards.chart import Chart
 from leaderboards.models import (
@@ -138,10 +138,12 @@ class Witness:
 class BoardLine:
     """A row of a leaderboard with its rank and its evidence."""
 
-    row: Row
+    section: Row.Section
+    group: SettingsGroup
     rank: int | None
     shown: ShownResult
     pad: str
+    witnesses_count: int
     witnesses: tuple[Witness, ...]
     more_witnesses: int
 
@@ -156,6 +158,16 @@ class BoardSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What a page as of a day says of itself."""
+
+    day: date
+    results_count: int  # reported by then
+    undated_count: int  # left out, because their papers have no date
+    today_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeaderboardPage:
     """One leaderboard: what is measured, under which settings, and who reported what."""
 
@@ -167,9 +179,11 @@ class LeaderboardPage:
     groups: tuple[Choice, ...]
     metrics: tuple[Choice, ...]
     sections: tuple[BoardSection, ...]
-    pager: Page[Row]
+    pager: Page[Any]  # of rows; as of a day, of the results that showed them
     charts: tuple[Chart, ...]  # the same for wide and narrow screens, or none
-    kept: tuple[tuple[str, str], ...]  # what the form carries along
+    past: Past | None  # none on the page of today
+    kept: tuple[tuple[str, str], ...]  # what the form that narrows carries along
+    kept_beside_day: tuple[tuple[str, str], ...]  # and the one that asks for a day
     reporters: tuple[Choice, ...]
     origins: tuple[Choice, ...]
     year: int | None

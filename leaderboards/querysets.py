@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import (
@@ -49,6 +49,39 @@ _ALIASED_AS = {
     "metric": "metric",
     "mlmodel": "model",
 }
+_UNDATED = date(1, 1, 1)  # what `published_order` is of undated results
+
+
+def ranks_among(
+    ranked: QuerySet[Any],
+    values: Collection[Decimal],
+    *,
+    known: tuple[Decimal, int] | None = None,
+) -> dict[Decimal, int]:
+    """The ranks that values have among ranked rows or results; equal values share one.
+
+    With the `known` rank of a better value, counting goes on from there.
+    """
+    if not values:
+        return {}
+    best, worst = max(values), min(values)
+    if known is None:
+        rank = 1 + ranked.filter(rank_value__gt=best).count()
+        counted = ranked.filter(rank_value__range=(worst, best))
+    else:
+        best, rank = known
+        counted = ranked.filter(rank_value__range=(worst, best))
+    ranks = {}
+    for value, count in (
+        counted.order_by("-rank_value").values_list("rank_value").annotate(Count("pk"))
+    ):
+        ranks[value] = rank
+        rank += count
+    return ranks
+
+
+def _days_of(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
 
 
 class EntryQuerySet(_EntryQuerySet):
@@ -163,11 +196,46 @@ class ResultQuerySet(_ResultQuerySet):
 
     def as_of(self, day: date) -> Self:
         """What papers had reported by a day; undated results are left out."""
-        return self.filter(published__lte=day)
+        return self.filter(published_order__gt=_UNDATED, published_order__lte=day)
 
     def undated(self) -> Self:
         """Results of papers without a date."""
-        return self.filter(published__isnull=True)
+        return self.filter(published_order=_UNDATED)
+
+    def shown_on(self, day: date) -> Self:
+        """The results that showed their rows on a day, going by papers' dates.
+
+        Of undated results none ever did.
+        """
+        return self.filter(published_order__lte=day, shown_until__gt=day)
+
+    def published_in(self, year: int) -> Self:
+        """Results of papers of a year."""
+        return self.filter(published_order__range=_days_of(year))
+
+    def witness_counts(self, row_keys: Collection[str]) -> dict[str, int]:
+        """How many of these results speak for each row."""
+        found = self.filter(row_key__in=row_keys).order_by()
+        return dict(found.values_list("row_key").annotate(Count("pk")))
+
+    def line_of_records(self) -> list[Result]:
+        """Of results that show ranked rows of one group: those better than all before.
+
+        Each is searched for in time from the one before it: a query a record, of which
+        there are few.
+        """
+        in_time = self.filter(section=0).order_by(
+            "published_order", "-rank_value", "tiebreak", "pk"
+        )
+        line: list[Result] = []
+        following = in_time
+        while (record := following.first()) is not None:
+            line.append(record)
+            following = in_time.filter(
+                published_order__gt=record.published_order,
+                rank_value__gt=record.rank_value,
+            )
+        return line
 
     def of_row(self, row: Row) -> Self:
         """The witnesses of a row."""
@@ -229,9 +297,7 @@ class RowQuerySet(_RowQuerySet):
 
     def published_in(self, year: int) -> Self:
         """Rows shown by a result of a year."""
-        return self.filter(
-            published_order__range=(date(year, 1, 1), date(year, 12, 31))
-        )
+        return self.filter(published_order__range=_days_of(year))
 
     def dated(self) -> Self:
         """Rows shown by a result with a date, the newest first."""
@@ -248,21 +314,7 @@ class RowQuerySet(_RowQuerySet):
         self, group: SettingsGroup, values: Collection[Decimal]
     ) -> dict[Decimal, int]:
         """The ranks that values have in a group; equal values share one."""
-        if not values:
-            return {}
-        best, worst = max(values), min(values)
-        ranked = self.filter(group=group).ranked()
-        rank = 1 + ranked.filter(rank_value__gt=best).count()
-        ranks = {}
-        for value, count in (
-            ranked.filter(rank_value__range=(worst, best))
-            .order_by("-rank_value")
-            .values_list("rank_value")
-            .annotate(Count("pk"))
-        ):
-            ranks[value] = rank
-            rank += count
-        return ranks
+        return ranks_among(self.filter(group=group).ranked(), values)
 
     def with_evidence(self) -> Self:
         """With the shown result, its model, paper, claim and group."""

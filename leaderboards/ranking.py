@@ -99,6 +99,23 @@ def competition_ranks(
         tied_before = 0
 
 
+def shown_until(witnesses: Iterable[Reported]) -> dict[int, date]:
+    """Up to which day each witness shows its row, going by the dates of papers.
+
+    It does so from its own date; `date.max` means that it still does. Those that are
+    undated, or never were the best choice, are left out.
+    """
+    line: list[Reported] = []
+    for result in sorted(
+        (w for w in witnesses if w.published),
+        key=lambda w: (w.published or date.max, precedence(w)),
+    ):
+        if not line or precedence(result) < precedence(line[-1]):
+            line.append(result)
+    days = [result.published or date.max for result in line]
+    return dict(zip((r.result_id for r in line), [*days[1:], date.max], strict=False))
+
+
 def line_of_records(shown: Iterable[Reported]) -> list[Reported]:
     """The best so far: each result that is better than all dated before it.
 

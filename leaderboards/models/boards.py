@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from leaderboards.models.registry import Dataset, Metric, Task
 from leaderboards.querysets import BenchmarkQuerySet, LeaderboardQuerySet
@@ -99,6 +100,9 @@ class Leaderboard(Figures):
     )
     slug = models.SlugField(max_length=250, unique=True)
     revision = models.PositiveIntegerField(default=0)
+    revised_at = models.DateTimeField(
+        default=timezone.now, help_text="When the revision was raised last."
+    )
     rows_count = models.IntegerField(default=0, help_text="Rows of all groups.")
     opening_group = models.ForeignKey(
         "SettingsGroup",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from leaderboards.models.boards import NO_DATE, Leaderboard, SettingsGroup
@@ -103,6 +103,23 @@ class Result(models.Model):
         output_field=models.DateField(),
         db_persist=True,
     )
+    section = models.GeneratedField(
+        expression=Case(
+            When(awaiting_review=True, then=Value(2)),
+            When(~Q(not_ranked_reason=""), then=Value(1)),
+            default=Value(0),
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+        help_text="Where a row stands that it shows: see `Row.Section`.",
+    )
+    shown_until = models.DateField(
+        default=NO_DATE,
+        help_text=(
+            "Going by papers' dates, it shows its row from its own date up to this one:"
+            " year 9999 where it still does, year 1 where it never did."
+        ),
+    )
     says_best = models.BooleanField(default=False)
     tiebreak = models.BigIntegerField(
         help_text="Orders equal results alike in every database: from paper and place."
@@ -151,6 +168,29 @@ class Result(models.Model):
             ),
             models.Index(
                 fields=["-published_order", "-id"], name="leaderboards_result_newest"
+            ),
+            # Pages as of a day walk these. They hold all that decides whether a result
+            # showed its row then, so that those that did not are passed by unread.
+            models.Index(
+                fields=[
+                    *("group", "section", "-rank_value", "tiebreak", "id"),
+                    *("published_order", "shown_until"),
+                ],
+                name="leaderboards_result_ranking",
+            ),
+            models.Index(
+                fields=[
+                    *("leaderboard", "section", "-rank_value", "tiebreak", "id"),
+                    *("published_order", "shown_until"),
+                ],
+                name="leaderboards_result_sections",
+            ),
+            models.Index(
+                fields=[
+                    *("group", "section", "published_order", "id"),
+                    *("shown_until", "rank_value"),
+                ],
+                name="leaderboards_result_dates",
             ),
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection
 from django.db.models import (
@@ -19,6 +19,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from leaderboards.models import (
     Benchmark,
@@ -151,8 +152,9 @@ def settle_leaderboards(board_ids: Sequence[int], *, are_changed: bool = True) -
     boards = Leaderboard.objects.filter(pk__in=board_ids)
     groups = SettingsGroup.objects.filter(leaderboard=OuterRef("pk"))
     rows = groups.order_by().values("leaderboard")
+    if are_changed:
+        raise_revisions(board_ids)
     boards.update(
-        revision=F("revision") + int(are_changed),
         rows_count=Coalesce(
             Subquery(
                 rows.annotate(count=Sum(F("rows_count") + F("awaiting_count"))).values(
@@ -180,6 +182,13 @@ def settle_leaderboards(board_ids: Sequence[int], *, are_changed: bool = True) -
         best=Subquery(
             best.order_by("-rank_value", "tiebreak", "pk").values("result_id")[:1]
         )
+    )
+
+
+def raise_revisions(board_ids: Collection[int]) -> None:
+    """Let pages and files of leaderboards count as changed from now on."""
+    Leaderboard.objects.filter(pk__in=board_ids).update(
+        revision=F("revision") + 1, revised_at=timezone.now()
     )
 
 

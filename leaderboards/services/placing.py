@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from leaderboards.models import Leaderboard, MLModel, Result, SettingsGroup
+from leaderboards.models.boards import NO_DATE
 from leaderboards.services.boards import group_key, groups_for, leaderboards_for
 from leaderboards.services.bulk import update_rows
 from leaderboards.services.drafting import (
@@ -19,6 +21,7 @@ from leaderboards.services.drafting import (
 )
 from leaderboards.services.figures import (
     Tally,
+    raise_revisions,
     settle_benchmarks,
     settle_leaderboards,
 )
@@ -37,7 +40,8 @@ from papers.services.locking import one_at_a_time
 _COLUMNS = [
     column
     for column in Result._meta.concrete_fields
-    if not column.primary_key and not column.generated
+    # How long a result shows its row follows from all of its witnesses: see rows.py.
+    if not column.primary_key and not column.generated and column.name != "shown_until"
 ]
 
 
@@ -59,10 +63,10 @@ def place_papers(*, paper_ids: Sequence[int]) -> Placed:
     """
     with one_at_a_time("leaderboards.placing"):
         # Taken off first: a claim that changes from here on marks its paper again.
-        Paper.objects.filter(pk__in=paper_ids, needs_placing=True).update(
-            needs_placing=False
-        )
-        return _place(set(paper_ids))
+        marked = Paper.objects.filter(pk__in=paper_ids, needs_placing=True)
+        changed = set(marked.values_list("pk", flat=True))
+        Paper.objects.filter(pk__in=changed).update(needs_placing=False)
+        return _place(set(paper_ids), changed_papers=changed)
 
 
 def forget_claims(*, claim_ids: Collection[int]) -> None:
@@ -87,6 +91,7 @@ def _place(
     *,
     without_claims: frozenset[int] = frozenset(),
     without_papers: frozenset[int] = frozenset(),
+    changed_papers: Collection[int] = (),
 ) -> Placed:
     names = Names(MLModel)
     while True:
@@ -114,9 +119,13 @@ def _place(
         paper_ids |= concerned
     results, boards = _build_results(drafts, ModelNames(names, introducers))
     changes = _compare(before, results)
+    # Pages also show what results do not hold: titles, sentences, how sure a claim is.
+    stale = {r.leaderboard_id for r in results if r.paper_id in changed_papers}
     if changes.is_empty:
+        raise_revisions(stale)
         return Placed(papers=len(paper_ids), results=len(results))
     touched = _store(changes)
+    raise_revisions(stale - touched)
     _count(boards, before=before.values(), now=results, touched=touched)
     return Placed(
         papers=len(paper_ids),
@@ -204,6 +213,7 @@ def _result(
         not_ranked_reason=draft.not_ranked_reason
         or (Result.NotRanked.AMBIGUOUS_MODEL if is_ambiguous else ""),
         published=claim.published,
+        shown_until=date.max if claim.published else NO_DATE,
         says_best=claim.says_best,
         tiebreak=tiebreak(claim),
     )

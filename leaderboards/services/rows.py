@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
 from leaderboards.models import Record, Result, Row, SettingsGroup
-from leaderboards.ranking import Reported, line_of_records, shown_of
+from leaderboards.models.boards import NO_DATE
+from leaderboards.ranking import Reported, line_of_records, shown_of, shown_until
 from leaderboards.services.bulk import insert_rows, update_rows
 
 # Groups up to this many rows are read whole when a record falls; in larger ones the next
@@ -29,6 +31,7 @@ _RESULT_FIELDS = (
     "tiebreak",
     "leaderboard_id",
     "group_id",
+    "shown_until",
 )
 _ROW_FIELDS = [
     "section",
@@ -112,17 +115,22 @@ def settle_rows(keys: Collection[str], *, without: Collection[int] = ()) -> RowC
     without = frozenset(without)
     witnesses: dict[str, list[Reported]] = defaultdict(list)
     homes: dict[str, tuple[int, int]] = {}
+    stored_ends: dict[int, date] = {}
     for fields in Result.objects.filter(row_key__in=keys).values_list(*_RESULT_FIELDS):
         if fields[0] not in without:
             reported = read_reported(fields)
             witnesses[reported.row_key].append(reported)
             homes[reported.row_key] = (fields[9], fields[10])
+            stored_ends[reported.result_id] = fields[11]
     old = {row.key: row for row in Row.objects.filter(key__in=keys)}
 
     changes = RowChanges()
-    created, updated = [], []
+    created, updated, moved = [], [], []
     for key, reports in witnesses.items():
         board, group = homes[key]
+        if ends := _moved_ends(reports, stored_ends):
+            changes.boards[group] = board
+            moved += ends
         now = build_row(reports, leaderboard_id=board, group_id=group)
         before = old.pop(key, None)
         if before is None:
@@ -142,9 +150,22 @@ def settle_rows(keys: Collection[str], *, without: Collection[int] = ()) -> RowC
         Row.objects.filter(pk__in=[row.pk for row in old.values()]).delete()
     update_rows(updated, _ROW_FIELDS)
     insert_rows(created)
-    changes.changed_count = len(created) + len(updated) + len(old)
+    update_rows(moved, ["shown_until"])
+    changes.changed_count = len(created) + len(updated) + len(old) + len(moved)
     _count_rows(changes)
     return changes
+
+
+def _moved_ends(
+    witnesses: Sequence[Reported], stored: Mapping[int, date]
+) -> list[Result]:
+    """The witnesses of a row that show it up to another day than is stored."""
+    ends = shown_until(witnesses)
+    return [
+        Result(pk=pk, shown_until=end)
+        for pk in (witness.result_id for witness in witnesses)
+        if (end := ends.get(pk, NO_DATE)) != stored[pk]
+    ]
 
 
 def _leave(row: Row, changes: RowChanges) -> None:

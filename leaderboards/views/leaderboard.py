@@ -2,103 +2,121 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from leaderboards import pages
-from leaderboards.chart import NARROW, WIDE, Chart, Dated, chart_of
-from leaderboards.models import Leaderboard, Record, Result, Row, SettingsGroup
+from leaderboards.drawing import charts_of
+from leaderboards.models import Leaderboard, Result, Row
+from leaderboards.selection import (
+    ALL,
+    NOT_STATED,
+    ORDERS,
+    PARAMETERS,
+    Entry,
+    Selection,
+    selection_asked_for,
+)
 from leaderboards.showing import board_summary, shown_result
 from leaderboards.templatetags.numbers import paddings
 from papers.pages import Choice
 from papers.paging import page_of
 from papers.querystring import Asked
 
-ALL, NOT_STATED = "all", "not-stated"
 WITNESSES_SHOWN = 12
 GROUPS_SHOWN = 60
-CHART_POINTS = 150
-_ORDERS = {
-    "": ("section", "-rank_value", "tiebreak", "pk"),
-    "worst": ("section", "rank_value", "-tiebreak", "-pk"),
-    "newest": ("section", "-published_order", "-pk"),
-    "oldest": ("section", "published_order", "pk"),
-}
 
 
 @require_safe
 def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One leaderboard, opened on its largest settings group."""
-    asked = Asked.in_request(request, "settings", "sort", "by", "origin", "year")
+    """One leaderboard, today or as of a day, opened on its largest settings group."""
+    asked = Asked.in_request(request, *PARAMETERS)
     board = get_object_or_404(Leaderboard.objects.with_best(), slug=slug)
-    group = _group_asked_for(asked, board)
-    sort = asked.choice("sort", _ORDERS)
-    by = asked.choice("by", Result.ReportedBy.values)
-    origin = asked.choice("origin", Result.Origin.values)
-    year = asked.year("year")
-
-    rows = Row.objects.for_leaderboard(board, group).with_evidence()
-    if by:
-        rows = rows.filter(result__reported_by=by)
-    if origin:
-        rows = rows.filter(result__origin=origin)
-    if year:
-        rows = rows.published_in(year)
-    pager = page_of(rows, asked, _ORDERS[sort])
+    selection = selection_asked_for(asked, board)
+    pager = page_of(selection.rows(), asked, selection.ordering)
 
     page = pages.LeaderboardPage(
         asked=asked,
         board=board,
-        best=board_summary(board),
-        group=group,
-        groups=_group_choices(asked, board, group),
-        metrics=tuple(
-            Choice(
-                other.metric.name if other.metric else "metric not stated",
-                other.get_absolute_url(),
-                other.pk == board.pk,
-                other.rows_count,
-            )
-            for other in board.benchmark.leaderboards.shown().with_names()
-        ),
-        sections=_sections(pager.rows, group),
+        best=_best(selection),
+        group=selection.group,
+        groups=_group_choices(asked, selection),
+        metrics=_metric_choices(selection),
+        sections=_sections(pager.rows, selection),
         pager=pager,
-        charts=_charts(group),
+        charts=charts_of(selection),
+        past=_past(asked, selection),
         kept=asked.kept_beside("year"),
-        reporters=_choices(asked, "by", by, Result.ReportedBy.choices, "anyone"),
-        origins=_choices(asked, "origin", origin, Result.Origin.choices, "any origin"),
-        year=year,
-        sort=sort,
-        order=_order_in_words(board, sort),
-        value_sort_url=asked.link(sort=None if sort else "worst"),
-        date_sort_url=asked.link(sort="oldest" if sort == "newest" else "newest"),
-        is_narrowed=bool(by or origin or year),
+        kept_beside_day=asked.kept_beside("as_of"),
+        reporters=_choices(
+            asked, "by", selection.by, Result.ReportedBy.choices, "anyone"
+        ),
+        origins=_choices(
+            asked, "origin", selection.origin, Result.Origin.choices, "any origin"
+        ),
+        year=selection.year,
+        sort=selection.sort,
+        order=_order_in_words(board, selection.sort),
+        value_sort_url=asked.link(sort=None if selection.sort else "worst"),
+        date_sort_url=asked.link(
+            sort="oldest" if selection.sort == "newest" else "newest"
+        ),
+        is_narrowed=selection.is_narrowed,
         clear_url=asked.link(by=None, origin=None, year=None),
     )
     return render(request, "leaderboards/leaderboard_detail.html", {"page": page})
 
 
-def _group_asked_for(asked: Asked, board: Leaderboard) -> SettingsGroup | None:
-    """The group to show, none for all of them; an unknown one counts as not given."""
-    name = asked.text("settings")
-    if name == ALL:
+def _best(selection: Selection) -> pages.BoardSummary:
+    """What is best on the board; as of a day, in the group that is shown."""
+    board = selection.board
+    if selection.as_of is None:
+        return board_summary(board)
+    shown = Result.objects.shown_on(selection.as_of).ranked().with_evidence()
+    group = selection.group or board.opening_group
+    best = shown.filter(group=group).order_by(*ORDERS[""]).first()
+    return pages.BoardSummary(board, shown_result(best) if best else None, None)
+
+
+def _past(asked: Asked, selection: Selection) -> pages.Past | None:
+    """What is said of a page as of a day; none on that of today."""
+    if selection.as_of is None:
         return None
-    if name:
-        key = "" if name == NOT_STATED else name
-        if found := board.groups.filter(key=key).first():
-            return found
-    return board.opening_group or board.groups.first()
+    return pages.Past(
+        day=selection.as_of,
+        results_count=selection.results_count(),
+        undated_count=selection.undated_count(),
+        today_url=asked.link(as_of=None),
+    )
 
 
-def _group_choices(
-    asked: Asked, board: Leaderboard, current: SettingsGroup | None
-) -> tuple[Choice, ...]:
+def _metric_choices(selection: Selection) -> tuple[Choice, ...]:
+    """The leaderboards of the same benchmark; where there is but one, that."""
+    board, day = selection.board, selection.as_of
+    return tuple(
+        Choice(
+            other.metric.name if other.metric else "metric not stated",
+            Asked(other.get_absolute_url(), {}).link(
+                as_of=day.isoformat() if day else None
+            ),
+            other.pk == board.pk,
+            None if day else other.rows_count,
+        )
+        for other in Leaderboard.objects.filter(benchmark=board.benchmark_id)
+        .shown()
+        .with_names()
+    )
+
+
+def _group_choices(asked: Asked, selection: Selection) -> tuple[Choice, ...]:
     """Links to the largest groups and to all of them; none where there is but one."""
+    board, current = selection.board, selection.group
     groups = list(
         board.groups.order_by("-rows_count", "-awaiting_count", "key")[:GROUPS_SHOWN]
     )
@@ -106,13 +124,14 @@ def _group_choices(
         return ()
     if current is not None and current not in groups:
         groups.append(current)
+    is_today = selection.as_of is None
     return (
         *(
             Choice(
                 group.label,
                 asked.link(settings=group.key or NOT_STATED),
                 group == current,
-                group.rows_count + group.awaiting_count,
+                group.rows_count + group.awaiting_count if is_today else None,
             )
             for group in groups
         ),
@@ -120,7 +139,7 @@ def _group_choices(
             "all settings",
             asked.link(settings=ALL),
             current is None,
-            board.rows_count,
+            board.rows_count if is_today else None,
         ),
     )
 
@@ -151,85 +170,51 @@ def _choices(
 
 
 def _sections(
-    rows: Sequence[Row], group: SettingsGroup | None
+    rows: Sequence[Any], selection: Selection
 ) -> tuple[pages.BoardSection, ...]:
-    ranks = (
-        Row.objects.ranks_in(
-            group,
-            {row.rank_value for row in rows if row.section == Row.Section.RANKED},
-        )
-        if group
-        else {}
+    entries = selection.entries(rows)
+    ranks = selection.ranks(
+        {e.rank_value for e in entries if e.section == Row.Section.RANKED}
     )
-    witnesses = _witnesses(rows)
-    shown = [shown_result(row.result) for row in rows]
+    witnesses = selection.witnesses_of(
+        (entry.result.row_key for entry in entries), WITNESSES_SHOWN
+    )
+    shown = [shown_result(entry.result) for entry in entries]
     pads = paddings([result.value for result in shown])
     lines = [
-        pages.BoardLine(
-            row=row,
-            rank=ranks.get(row.rank_value)
-            if row.section == Row.Section.RANKED
-            else None,
-            shown=result,
-            pad=pad,
-            witnesses=witnesses[row.pk],
-            more_witnesses=row.witnesses_count - len(witnesses[row.pk]),
-        )
-        for row, result, pad in zip(rows, shown, pads, strict=True)
+        _line(entry, result, pad, ranks, witnesses[entry.result.row_key])
+        for entry, result, pad in zip(entries, shown, pads, strict=True)
     ]
     return tuple(
-        pages.BoardSection(Row.Section(section), tuple(of_section), group is None)
-        for section, of_section in groupby(lines, key=lambda line: line.row.section)
+        pages.BoardSection(section, tuple(of_section), selection.group is None)
+        for section, of_section in groupby(lines, key=lambda line: line.section)
     )
 
 
-def _witnesses(rows: Sequence[Row]) -> dict[int, tuple[pages.Witness, ...]]:
-    """The witnesses of rows by the rows' keys; the one that is shown comes first."""
-    others: dict[str, list[Result]] = defaultdict(list)
-    keys = {row.key for row in rows}
-    for result in Result.objects.witnesses_of(keys, each=WITNESSES_SHOWN):
-        others[result.row_key].append(result)
-    return {
-        row.pk: (
-            pages.Witness(shown_result(row.result), True),
-            *(
-                pages.Witness(shown_result(result), False)
-                for result in others[row.key]
-                if result.pk != row.result_id
-            ),
-        )
-        for row in rows
-    }
-
-
-def _charts(group: SettingsGroup | None) -> tuple[Chart, ...]:
-    """The best so far in a group, with the newest of its other dated results."""
-    if group is None:
-        return ()
-    line = list(Record.objects.of_group(group).with_evidence())
-    if len(line) < 2:
-        return ()
-    records = {record.result_id for record in line}
-    rows = Row.objects.filter(group=group).ranked().dated().with_evidence()
-    results = [record.result for record in line]
-    results += [
-        row.result
-        for row in rows[: max(0, CHART_POINTS - len(line))]
-        if row.result_id not in records
-    ]
-    drawn = [_dated(result, result.pk in records) for result in results]
-    charts = (chart_of(drawn, frame) for frame in (WIDE, NARROW))
-    return tuple(chart for chart in charts if chart)
-
-
-def _dated(result: Result, is_record: bool) -> Dated:
-    assert result.published is not None, "records and dated rows have a date"
-    shown = shown_result(result)
-    return Dated(
-        published=result.published,
-        value=result.value,
-        name=shown.name,
-        label=f"{shown.name}, {shown.value}, {result.published.year}",
-        url=(result.claim or result.paper).get_absolute_url(),
-        is_record=is_record,
+def _line(
+    entry: Entry,
+    shown: pages.ShownResult,
+    pad: str,
+    ranks: Mapping[Decimal, int],
+    witnesses: Sequence[Result],
+) -> pages.BoardLine:
+    result = entry.result
+    quoted = (
+        pages.Witness(shown, True),
+        *(
+            pages.Witness(shown_result(witness), False)
+            for witness in witnesses
+            if witness.pk != result.pk
+        ),
+    )
+    is_ranked = entry.section == Row.Section.RANKED
+    return pages.BoardLine(
+        section=entry.section,
+        group=entry.group,
+        rank=ranks.get(entry.rank_value) if is_ranked else None,
+        shown=shown,
+        pad=pad,
+        witnesses_count=entry.witnesses_count,
+        witnesses=quoted,
+        more_witnesses=entry.witnesses_count - len(quoted),
     )

@@ -67,6 +67,7 @@ def snapshot() -> dict[str, Any]:
                 r.awaiting_review,
                 r.not_ranked_reason,
                 str(r.published),
+                str(r.shown_until),
             )
             for r in Result.objects.all()
         ),

@@ -1,0 +1,187 @@
+"""What a reader asked to see of a leaderboard: the same for its page and its files."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from leaderboards.models import Leaderboard, Result, Row, SettingsGroup
+from leaderboards.querysets import ranks_among
+from papers.querystring import Asked
+
+ALL, NOT_STATED = "all", "not-stated"
+PARAMETERS = ("settings", "as_of", "sort", "by", "origin", "year")
+ORDERS = {
+    "": ("section", "-rank_value", "tiebreak", "pk"),
+    "worst": ("section", "rank_value", "-tiebreak", "-pk"),
+    "newest": ("section", "-published_order", "-pk"),
+    "oldest": ("section", "published_order", "pk"),
+}
+_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a leaderboard, of today or as it was, with the result that shows it."""
+
+    result: Result
+    group: SettingsGroup
+    section: Row.Section
+    rank_value: Decimal
+    witnesses_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Some rows of a leaderboard in an order.
+
+    Going by papers' dates, rows as of a day are the results that showed them then. Ranks
+    are those among all rows of the group, whatever else narrows the list.
+    """
+
+    board: Leaderboard
+    group: SettingsGroup | None  # none for rows of all groups, which have no ranks
+    as_of: date | None = None
+    by: str = ""
+    origin: str = ""
+    year: int | None = None
+    sort: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether rows of the group are left out for what they are."""
+        return bool(self.by or self.origin or self.year)
+
+    @property
+    def ordering(self) -> tuple[str, ...]:
+        """The order of its rows, over columns that are never null."""
+        return ORDERS[self.sort]
+
+    def rows(self) -> Any:
+        """The rows, or as of a day the results that showed them, with their evidence."""
+        prefix = "" if self.as_of else "result__"
+        rows = self._of_group()
+        if self.by:
+            rows = rows.filter(**{f"{prefix}reported_by": self.by})
+        if self.origin:
+            rows = rows.filter(**{f"{prefix}origin": self.origin})
+        if self.year:
+            rows = rows.published_in(self.year)
+        return rows.with_evidence().order_by(*self.ordering)
+
+    def entries(self, rows: Collection[Any]) -> list[Entry]:
+        """Some of the rows, alike for today and for a day."""
+        if self.as_of is None:
+            return [
+                Entry(
+                    result=row.result,
+                    group=row.group,
+                    section=Row.Section(row.section),
+                    rank_value=row.rank_value,
+                    witnesses_count=row.witnesses_count,
+                )
+                for row in rows
+            ]
+        counts = self.witnesses().witness_counts([row.row_key for row in rows])
+        return [
+            Entry(
+                result=result,
+                group=result.group,
+                section=Row.Section(result.section),
+                rank_value=result.rank_value,
+                witnesses_count=counts[result.row_key],
+            )
+            for result in rows
+        ]
+
+    def ranks(
+        self,
+        values: Collection[Decimal],
+        *,
+        known: tuple[Decimal, int] | None = None,
+    ) -> Mapping[Decimal, int]:
+        """The ranks of values in the group; none where groups stand together."""
+        if self.group is None:
+            return {}
+        return ranks_among(self._of_group().filter(section=0), values, known=known)
+
+    def witnesses(self) -> Any:
+        """The results that may speak for its rows."""
+        results = Result.objects.all()
+        return results.as_of(self.as_of) if self.as_of else results
+
+    def witnesses_of(
+        self, row_keys: Iterable[str], each: int
+    ) -> dict[str, list[Result]]:
+        """The newest results that speak for rows, by the rows' keys."""
+        found: dict[str, list[Result]] = defaultdict(list)
+        for result in self.witnesses().witnesses_of(set(row_keys), each=each):
+            found[result.row_key].append(result)
+        return found
+
+    def undated_count(self) -> int:
+        """How many results stand on no day, because their papers have no date."""
+        return int(self._results().undated().count())
+
+    def results_count(self) -> int:
+        """How many results there are, as of its day."""
+        results = self._results()
+        return int((results.as_of(self.as_of) if self.as_of else results).count())
+
+    def _results(self) -> Any:
+        if self.group is None:
+            return Result.objects.filter(leaderboard=self.board)
+        return Result.objects.filter(group=self.group)
+
+    def _of_group(self) -> Any:
+        if self.as_of:
+            return self._results().shown_on(self.as_of)
+        return Row.objects.for_leaderboard(self.board, self.group)
+
+
+def selection_asked_for(asked: Asked, board: Leaderboard) -> Selection:
+    """What an address asks to see of a leaderboard; what makes no sense counts as not given."""
+    return Selection(
+        board=board,
+        group=group_asked_for(asked, board),
+        as_of=day_of(asked.text("as_of")),
+        by=asked.choice("by", Result.ReportedBy.values),
+        origin=asked.choice("origin", Result.Origin.values),
+        year=asked.year("year"),
+        sort=asked.choice("sort", ORDERS),
+    )
+
+
+def group_asked_for(asked: Asked, board: Leaderboard) -> SettingsGroup | None:
+    """The group to show, none for all of them; an unknown one counts as not given."""
+    name = asked.text("settings")
+    if name == ALL:
+        return None
+    if name:
+        key = "" if name == NOT_STATED else name
+        if found := board.groups.filter(key=key).first():
+            return found
+    return board.opening_group or board.groups.first()
+
+
+def day_of(text: str) -> date | None:
+    """A day, or the last one of a month or a year; none where that is no date.
+
+    >>> day_of("2024-02"), day_of("2023"), day_of("2023-02-30")
+    (datetime.date(2024, 2, 29), datetime.date(2023, 12, 31), None)
+    """
+    if not (found := _DAY.fullmatch(text)):
+        return None
+    year, month = int(found[1]), int(found[2] or 12)
+    # What is shown now counts as shown until the last year.
+    if not (1900 <= year < date.max.year and 1 <= month <= 12):
+        return None
+    last = calendar.monthrange(year, month)[1]
+    day = int(found[3] or last)
+    return date(year, month, day) if 1 <= day <= last else None
