@@ -13,9 +13,10 @@ from papers.dumps.records import (
     RefusedEntry,
 )
 
-# An abstract of arXiv has at most 1,920 characters; an entry of megabytes is damage.
+# An abstract of arXiv has at most 1,920 characters; what is far longer is a whole text.
 ENTRY_LIMIT = 10_000_000
 TITLE_LIMIT = 1_000
+ABSTRACT_LIMIT = 20_000
 EXCERPT_LENGTH = 200
 _MAX_COUNT = 2**31 - 1
 _NAME_LIMIT = 300
@@ -113,6 +114,8 @@ def _problem(title: str, abstract: str, texts: tuple[str, ...]) -> str | None:
         return "The entry has no abstract."
     if len(title) > TITLE_LIMIT:
         return f"The title has over {TITLE_LIMIT:,} characters, so it is no title."
+    if len(abstract) > ABSTRACT_LIMIT:
+        return f"The abstract has over {ABSTRACT_LIMIT:,} characters, so it is no abstract."
     for text in texts:
         if "\0" in text:
             return "The entry holds a NUL character, which cannot be stored. Remove it."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import functools
 import itertools
 import re
 from collections import deque
@@ -69,6 +70,13 @@ class TextPage:
 
 def survey(path: Path) -> TextPage:
     """Read what holds for the whole page; raises DamagedDump for undecodable bytes."""
+    status = path.stat()
+    return _surveyed(path, status.st_size, status.st_mtime_ns)
+
+
+# Reading goes on batch by batch: a large page is not passed over anew for each.
+@functools.lru_cache(maxsize=4)
+def _surveyed(path: Path, size: int, changed: int) -> TextPage:
     newest: int | None = None
     blank = filled = 0
     printed: PrintedDate | None = None

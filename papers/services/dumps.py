@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from papers.dumps import read_entries, read_listing
-from papers.dumps.records import DumpError, Layout, PaperRecord
+from papers.dumps.records import DumpError, Layout, Listing, PaperRecord
 from papers.dumps.records import RefusedEntry as RefusedRecord
 from papers.dumps.sniff import sniff
 from papers.dumps.spool import spool
@@ -22,9 +22,6 @@ from papers.services.papers import settle_papers, store_records
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-# Layouts whose entries stand in lines of their own: damage never spreads beyond a line.
-_LINE_LAYOUTS = {Layout.JSONL, Layout.ARXIV_JSONL}
 
 
 def spooled_path(dump: Dump) -> Path:
@@ -59,11 +56,13 @@ def register_dump(
             chosen = sniff(spooled.path)
         except DumpError as refusal:
             error = str(refusal)
+    # What a file system takes as a name need not be text.
+    name = Path(name).name.encode(errors="replace").decode()
     with transaction.atomic():
         dump, is_new = Dump.objects.select_for_update().get_or_create(
             sha256=spooled.sha256,
             defaults={
-                "name": Path(name).name[-255:] or "unnamed",
+                "name": name[-255:] or "unnamed",
                 "size": spooled.size,
                 "layout": chosen or "",
                 "asked_listed_on": listed_on,
@@ -77,6 +76,9 @@ def register_dump(
         unread = dump.state in (Dump.State.REFUSED, Dump.State.FAILED)
         if is_new or not (again or new_day or new_layout or unread):
             return dump
+        if dump.layout and layout is None and not (again or unread):
+            # Only the day is new: it is read as it was, in a layout that was asked for too.
+            chosen, error = Layout(dump.layout), ""
         dump.asked_listed_on = listed_on or dump.asked_listed_on
         dump.layout = chosen or dump.layout
         dump.state = Dump.State.REFUSED if error else Dump.State.WAITING
@@ -104,14 +106,12 @@ def ingest_batch(*, dump_id: int, size: int = 500) -> bool:
     if not dump.is_unfinished:
         return False
     path, layout = spooled_path(dump), Layout(dump.layout)
-    listed_on = dump.asked_listed_on
+    listed_on, after = dump.asked_listed_on, dump.checkpoint
+    listing: Listing | None = None
     try:
-        listing = read_listing(path, layout, listed_on=listed_on)
-        if dump.next_entry == 0 and layout not in _LINE_LAYOUTS:
-            # A page that breaks off further on is refused before any of it is stored.
-            for _ in read_entries(path, layout, listed_on=listed_on):
-                pass
-        entries = read_entries(path, layout, listed_on=listed_on, after=dump.checkpoint)
+        if not after.entry:
+            listing = read_listing(path, layout, listed_on=listed_on)
+        entries = read_entries(path, layout, listed_on=listed_on, after=after)
         batch = list(islice(entries, size))
     except DumpError as error:
         return _give_up(dump, Dump.State.REFUSED, str(error))
@@ -126,8 +126,9 @@ def ingest_batch(*, dump_id: int, size: int = 500) -> bool:
         seen = (dump.reading, dump.checkpoint, dump.state)
         if (current.reading, current.checkpoint, current.state) != seen:
             return current.is_unfinished
-        current.listing_month, current.listing_day = listing.month, listing.day
-        current.listed_on = listing.listed_on
+        if listing:
+            current.listing_month, current.listing_day = listing.month, listing.day
+            current.listed_on = listing.listed_on
         records = [entry for entry in batch if isinstance(entry, PaperRecord)]
         refused = [entry for entry in batch if isinstance(entry, RefusedRecord)]
         store_records(dump=current, records=records)
@@ -151,7 +152,8 @@ def fail_dump(*, dump_id: int, error: str) -> None:
 
 
 def _give_up(dump: Dump, state: Dump.State, error: str) -> bool:
-    Dump.objects.filter(pk=dump.pk, reading=dump.reading).update(
+    """End a reading without success, unless another worker brought it to its end."""
+    Dump.objects.unfinished().filter(pk=dump.pk, reading=dump.reading).update(
         state=state, error=error, changed_at=timezone.now(), finished_at=timezone.now()
     )
     return False
