@@ -62,6 +62,7 @@ def correct_claim(
             dict.fromkeys(unknown, "This field of a claim cannot be corrected.")
         )
     with transaction.atomic():
+        _lock_papers([claim_id])
         claim = Claim.objects.select_for_update().get(pk=claim_id)
         before = _record(claim)
         for field, value in changes.items():
@@ -96,7 +97,7 @@ def add_claim(
     if unknown:
         raise ValidationError(dict.fromkeys(unknown, "A claim has no such field."))
     with transaction.atomic():
-        paper = Paper.objects.select_for_update().get(pk=paper.pk)
+        paper = Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
         claim = Claim(paper=paper, review=Claim.Review.ACCEPTED, **values)
         if start is None or end is None:
             _place_elsewhere(claim, source_url, quote)
@@ -166,6 +167,7 @@ def _decide(
     reason: str,
 ) -> list[Claim]:
     with transaction.atomic():
+        _lock_papers(claim_ids)
         claims = list(
             Claim.objects.select_for_update(of=("self",))
             .select_related("paper")
@@ -187,6 +189,12 @@ def _decide(
         Curation.objects.bulk_create(curations, batch_size=500)
         _mark_papers(claims)
     return claims
+
+
+def _lock_papers(claim_ids: Sequence[int]) -> None:
+    """Take the papers of claims before the claims, as extraction does: neither waits long."""
+    papers = Paper.objects.select_for_update(no_key=True).order_by("pk")
+    list(papers.filter(pk__in=Claim.objects.filter(pk__in=claim_ids).values("paper")))
 
 
 def _record(claim: Claim) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from papers.dumps.records import DateSource, Layout, PaperRecord
+from papers.dumps.records import DateSource, Layout, PaperRecord, Precision
 from papers.identity import abstract_hash, identity, joins_by_title, title_key
 from papers.models import Claim, Dump, Paper, PaperRedirect, Sighting
 
@@ -27,6 +27,7 @@ SOURCE_RANK = {
     for layout in layouts
 }
 _DATE_RANK = {source.value: rank for rank, source in enumerate(DateSource)}
+_PRECISION_RANK = {precision.value: rank for rank, precision in enumerate(Precision)}
 _SIGHTING_FIELDS = [
     "paper",
     "line",
@@ -139,7 +140,9 @@ def settle_papers(*, paper_ids: Iterable[int]) -> None:
     claims: then it stays as it is.
     """
     ids = list(paper_ids)
-    papers = Paper.objects.in_bulk(ids)
+    # Locked, since all of a paper's flags are written back: others clear them meanwhile.
+    locked = Paper.objects.select_for_update(no_key=True).order_by("pk")
+    papers = locked.in_bulk(ids)
     seen: dict[int, list[Sighting]] = defaultdict(list)
     for sighting in Sighting.objects.filter(paper__in=ids).defer("abstract"):
         seen[sighting.paper_id].append(sighting)
@@ -180,7 +183,7 @@ def _settled(sightings: Iterable[Sighting]) -> tuple[Sighting, dict[str, Any]]:
     ordered = sorted(sightings, key=_preference)
     best = ordered[0]
     dated = min((s for s in ordered if s.published), key=_date_preference, default=None)
-    authors = next((s.authors for s in ordered if s.authors), [])
+    authors: list[str] = next((s.authors for s in ordered if s.authors), [])
     counts = (s.authors_count for s in ordered if s.authors_count is not None)
     return best, {
         "title": best.title,
@@ -208,7 +211,11 @@ def _preference(sighting: Sighting) -> tuple[Any, ...]:
 
 
 def _date_preference(sighting: Sighting) -> tuple[Any, ...]:
-    return (_DATE_RANK[sighting.published_source], sighting.published)
+    return (
+        _DATE_RANK[sighting.published_source],
+        _PRECISION_RANK[sighting.published_precision],
+        sighting.published,
+    )
 
 
 def _ids_by_title(entries: list[_Entry]) -> dict[str, str]:
@@ -276,14 +283,21 @@ _UNSETTLED = {"title": "", "title_key": "", "abstract": "", "abstract_hash": ""}
 def _absorb(paper: Paper, *, into: Paper) -> None:
     """End a paper that turned out to be another one; decisions on its claims move along.
 
-    Moved claims are withdrawn until extraction finds their sentences in the other abstract.
+    Moved claims are withdrawn until extraction finds their sentences in the other abstract;
+    those that were pinned wait in the queue so long. Numbers from elsewhere just move.
     """
     Claim.objects.filter(paper=paper, curations__isnull=True).delete()
-    Claim.objects.filter(paper=paper).update(paper=into, is_withdrawn=True)
+    moving = Claim.objects.filter(paper=paper)
+    in_abstract = moving.filter(start__isnull=False, is_withdrawn=False)
+    in_abstract.exclude(review=Claim.Review.REJECTED).update(
+        queue_reason=Claim.QueueReason.GONE
+    )
+    in_abstract.update(is_withdrawn=True)
+    moving.update(paper=into)
     PaperRedirect.objects.filter(paper=paper).update(paper=into)
     PaperRedirect.objects.create(old_id=paper.pk, paper=into)
-    into.needs_extraction = True
-    into.save(update_fields=["needs_extraction", "changed_at"])
+    into.needs_extraction = into.needs_placing = True
+    into.save(update_fields=["needs_extraction", "needs_placing", "changed_at"])
     paper.delete()
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 
 from papers.dumps.records import (
@@ -17,7 +19,10 @@ from papers.dumps.records import (
     Precision,
     PublishedDate,
 )
+from papers.extraction.bulk import Outcome
 from papers.models import Dump, Paper, PaperRedirect, Sighting
+from papers.services.claims import extract_papers
+from papers.services.curation import add_claim
 from papers.services.locking import one_at_a_time
 from papers.services.papers import store_records
 
@@ -122,6 +127,46 @@ def test_store_records_takes_the_date_by_source() -> None:
         make_record(2, published=published(date(2024, 2, 1), DateSource.API)),
     )
     assert Paper.objects.get().published == date(2024, 3, 1)
+
+
+def test_store_records_takes_the_more_precise_of_equal_sources() -> None:
+    year = PublishedDate(date(2024, 1, 1), Precision.YEAR, DateSource.ENTRY)
+    day = PublishedDate(date(2024, 5, 3), Precision.DAY, DateSource.ENTRY)
+    store(make_dump(1), make_record(published=year))
+    store(make_dump(2), make_record(published=day))
+    paper = Paper.objects.get()
+    assert (paper.published, paper.published_precision) == (day.day, "day")
+
+
+def test_store_records_moves_decisions_to_the_paper_that_it_turned_out_to_be() -> None:
+    store(
+        make_dump(1), make_record(arxiv_id="2405.00001", title="Another Working Title")
+    )
+    store(make_dump(2), make_record(abstract="We reach 90% on MVTec."))
+    absorbed = Paper.objects.get(identity__startswith="title:")
+    curator = User.objects.create_user("curie")
+    start = absorbed.abstract.index("90")
+    values = {"value": Decimal(90), "kind": "result"}
+    marked = add_claim(
+        paper=absorbed, curator=curator, values=values, start=start, end=start + 2
+    )
+    entered = add_claim(
+        paper=absorbed,
+        curator=curator,
+        values=values,
+        source_url="https://example.org/table",
+        quote="90 in table 3",
+    )
+    store(make_dump(3, Layout.HF_JSON), make_record(arxiv_id="2405.00001"))
+    paper = Paper.objects.get()
+    extract_papers(
+        paper_ids=[paper.pk], read=lambda texts: [Outcome(()) for _ in texts]
+    )
+    marked.refresh_from_db()
+    entered.refresh_from_db()
+    assert {marked.paper, entered.paper} == {paper}
+    assert (marked.is_withdrawn, marked.queue_reason) == (True, "gone")
+    assert (entered.is_withdrawn, entered.queue_reason) == (False, "")
 
 
 def test_store_records_twice_changes_nothing() -> None:
