@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from celery import shared_task
+from django.conf import settings
 
+from papers.extraction.bulk import read_texts
 from papers.models import Paper
 from papers.services import claims
 from tasks import leaderboards
@@ -21,7 +24,11 @@ def extract_papers() -> None:
     with only_one("extraction") as mine:
         if not mine:
             return
-        done = work_through(Paper.objects.awaiting_extraction, claims.extract_papers)
+        # One text that takes long holds up none of those that were read before it.
+        read = partial(read_texts, seconds=settings.JOB_SECONDS)
+        done = work_through(
+            Paper.objects.awaiting_extraction, partial(claims.extract_papers, read=read)
+        )
     if done:
         logger.info("read %s abstracts", done)
         leaderboards.place_papers.delay()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -23,10 +24,18 @@ class Outcome:
     error: str = ""
 
 
-def read_texts(texts: Sequence[Text]) -> list[Outcome]:
-    """The claims of each text, in order; a text on which extraction fails gives its error."""
-    outcomes = []
+def read_texts(
+    texts: Sequence[Text], *, seconds: float = float("inf")
+) -> list[Outcome]:
+    """The claims of each text, in order; a text on which extraction fails gives its error.
+
+    When the seconds are over, no further text is begun: there are fewer outcomes then.
+    """
+    until = time.monotonic() + seconds
+    outcomes: list[Outcome] = []
     for title, abstract in texts:
+        if outcomes and time.monotonic() >= until:
+            break
         try:
             outcomes.append(Outcome(extract_claims(title, abstract)))
         except Exception as failure:  # a batch survives its worst abstract

@@ -14,7 +14,7 @@ from django.db import transaction
 from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.bulk import Outcome, Text, read_texts
 from papers.extraction.review import REVIEW_BELOW
-from papers.extraction.types import ExtractedClaim
+from papers.extraction.types import ExtractedClaim, Span
 from papers.models import Claim, Paper
 
 # What the machine reads and curators decide; also the fields of `Claim.machine`.
@@ -85,7 +85,7 @@ def store_claims(
         ids = sorted(text.paper_id for text in texts)
         papers = {
             paper.pk: paper
-            for paper in Paper.objects.select_for_update()
+            for paper in Paper.objects.select_for_update(no_key=True)
             .filter(pk__in=ids)
             .order_by("pk")
         }
@@ -136,10 +136,15 @@ def extract_papers(
     read: Read = read_texts,
     version: str = EXTRACTOR_VERSION,
 ) -> int:
-    """Read papers' current abstracts and store their claims; the number of new claims."""
+    """Read papers' current abstracts and store their claims; the number of new claims.
+
+    Of papers for which `read` gives no outcome, the last ones, nothing is stored.
+    """
     texts = unread_texts(paper_ids=paper_ids)
     outcomes = read([(text.title, text.abstract) for text in texts])
-    return store_claims(texts=texts, outcomes=outcomes, version=version)
+    return store_claims(
+        texts=texts[: len(outcomes)], outcomes=outcomes, version=version
+    )
 
 
 def mark_outdated(*, version: str = EXTRACTOR_VERSION) -> int:
@@ -170,10 +175,10 @@ def _match(
     for claim in sorted(known, key=_precedence):
         stored = _state(claim)
         place = _place(claim, paper.abstract)
-        if place is None or place in taken:
+        if place is None or place.number.start in taken:
             _withdraw(claim)
-        elif (now := read.get(place)) is not None or _outlives_machine(claim):
-            taken.add(place)
+        elif (now := read.get(place.number.start)) or _outlives_machine(claim):
+            taken.add(place.number.start)
             _move(claim, place, paper.abstract)
             _apply(claim, now, paper.abstract, version)
         else:
@@ -204,12 +209,22 @@ def _state(claim: Claim) -> tuple[Any, ...]:
     return tuple(getattr(claim, field) for field in _STORED_FIELDS[:-1])
 
 
-def _place(claim: Claim, abstract: str) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a number and its sentence stand in an abstract."""
+
+    number: Span
+    sentence: Span
+
+
+def _place(claim: Claim, abstract: str) -> _Place | None:
     """Where the claim's number stands in the abstract now, by its sentence."""
     if claim.start is None or claim.end is None or claim.sentence_start is None:
         return None
     if abstract.startswith(claim.sentence, claim.sentence_start):
-        return claim.start
+        begins = claim.sentence_start
+        sentence = Span(begins, begins + len(claim.sentence))
+        return _Place(Span(claim.start, claim.end), sentence)
     before, number, after = (
         r"\s+".join(map(re.escape, part.split()))
         for part in (
@@ -218,20 +233,18 @@ def _place(claim: Claim, abstract: str) -> int | None:
             claim.sentence_after,
         )
     )
-    found = re.search(rf"{before}\s*({number})\s*{after}", abstract)
-    return found.start(1) if found else None
+    # Only between words: else every blank of a long run would begin a search of its own.
+    left, right = (r"\s*" if words else "" for words in (before, after))
+    found = re.search(rf"{before}{left}({number}){right}{after}", abstract)
+    return _Place(Span(*found.span(1)), Span(*found.span())) if found else None
 
 
-def _move(claim: Claim, place: int, abstract: str) -> None:
+def _move(claim: Claim, place: _Place, abstract: str) -> None:
     """Put the claim where its sentence stands now."""
-    if claim.start == place or claim.start is None or claim.end is None:
-        return
-    shift = place - claim.start
-    claim.start, claim.end = place, claim.end + shift
-    if claim.sentence_start is not None:
-        begins = max(0, claim.sentence_start + shift)
-        claim.sentence_start = begins
-        claim.sentence = abstract[begins : begins + len(claim.sentence)]
+    claim.start, claim.end = place.number
+    claim.number = abstract[slice(*place.number)][:80]
+    claim.sentence_start = place.sentence.start
+    claim.sentence = abstract[slice(*place.sentence)]
 
 
 def _withdraw(claim: Claim) -> None:

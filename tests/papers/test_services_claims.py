@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
-from papers.extraction.bulk import Outcome
+from papers.extraction.bulk import Outcome, read_texts
 from papers.extraction.types import Bound, ExtractedClaim, Kind, Span
 from papers.identity import abstract_hash
 from papers.models import Claim, Curation, Paper
@@ -23,6 +24,7 @@ from papers.services.curation import (
     reject_claims,
     reopen_claims,
 )
+from tests.factories import PaperFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +137,30 @@ def test_extract_papers_moves_claims_along_with_their_sentence(paper: Paper) -> 
     assert dict(Claim.objects.effective().values_list("number", "pk")) == before
     for claim in Claim.objects.all():
         assert moved[claim.start : claim.end] == claim.number
+
+
+def test_pinned_claim_moves_with_a_sentence_whose_blanks_changed(
+    paper: Paper, curator: User
+) -> None:
+    read(paper, "95.9")
+    claim = Claim.objects.get()
+    accept_claims(claim_ids=[claim.pk], curator=curator)
+    moved = "At first:\n" + ABSTRACT.replace("FiLo reaches", "FiLo\n  reaches")
+    rewrite(paper, moved)
+    read(paper)
+    claim.refresh_from_db()
+    assert moved[claim.start : claim.end] == "95.9"
+    assert claim.sentence == moved[moved.index("FiLo") :]
+    assert moved.startswith(claim.sentence, claim.sentence_start)
+
+
+def test_extract_papers_leaves_what_was_not_read_in_time(paper: Paper) -> None:
+    late = PaperFactory(title="A later paper", needs_extraction=True)
+    count = extract_papers(
+        paper_ids=[paper.pk, late.pk], read=partial(read_texts, seconds=0)
+    )
+    assert count == Claim.objects.count() > 0
+    assert list(Paper.objects.awaiting_extraction()) == [late]
 
 
 def test_accepted_claim_survives_a_changed_extractor(
