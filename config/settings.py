@@ -206,7 +206,8 @@ CELERY_BEAT_SCHEDULE = {
     "look into the inbox": {
         "task": "papers.scan_inbox",
         "schedule": 10,
-        "options": {"expires": 9},
+        # Not sooner: while a long dump is read, a message may wait for several jobs to end.
+        "options": {"expires": 180},
     },
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import worker_ready
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
+from django.utils import timezone
 
 from papers.dumps import inbox
 from papers.dumps.records import DumpError
@@ -26,6 +28,8 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 6
 # So many dumps are resumed at a time; the rest follow when these are read.
 RESUMED_AT_ONCE = 20
+# Longer than a job works on a dump without storing anything of it.
+IDLE_SECONDS = 50.0
 
 
 @shared_task(name="papers.ingest_dump", bind=True)
@@ -80,10 +84,15 @@ def _read_for_a_while(dump_id: int) -> bool:
 
 
 @shared_task(name="papers.resume_unfinished")
-def resume_unfinished() -> None:
-    """Enqueue again whatever is not finished: its message may have been lost."""
-    unfinished = Dump.objects.unfinished().values_list("pk", flat=True)
-    for dump_id in unfinished[:RESUMED_AT_ONCE]:
+def resume_unfinished(idle_seconds: float = IDLE_SECONDS) -> None:
+    """Enqueue again whatever is not finished: its message may have been lost.
+
+    A dump of which something was read in the last seconds has its message still. A second
+    one would enqueue its own successors, beside the first, to the dump's end.
+    """
+    idle_since = timezone.now() - timedelta(seconds=idle_seconds)
+    idle = Dump.objects.unfinished().filter(changed_at__lte=idle_since)
+    for dump_id in idle.values_list("pk", flat=True)[:RESUMED_AT_ONCE]:
         ingest_dump.delay(dump_id)
     if Paper.objects.awaiting_extraction().exists():
         extraction.extract_papers.delay()
@@ -95,7 +104,7 @@ def resume_unfinished() -> None:
 def resume_at_start(**kwargs: Any) -> None:
     """A worker that starts does not wait for the clock to find what another left."""
     try:
-        resume_unfinished.delay()
+        resume_unfinished.delay(idle_seconds=0)
     except current_app.connection().connection_errors as error:
         logger.warning("nothing resumed at the start: %s", error)
 
@@ -128,6 +137,12 @@ def _take(path: Path) -> None:
     except OSError as error:
         # A full disk or missing permission is mended outside, then the file is taken.
         logger.error("inbox: %s stays: %s", path.name, error)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        # Left in place, it would keep all files after it from being taken, for ever.
+        logger.exception("inbox: %s refused", path.name)
+        inbox.refuse(path, reason=f"Reading it failed: {type(error).__name__}: {error}")
     else:
         if dump.state == Dump.State.REFUSED:
             inbox.refuse(path, reason=dump.error)

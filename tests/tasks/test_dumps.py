@@ -7,11 +7,14 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from celery.exceptions import Retry, SoftTimeLimitExceeded
 from django.db import OperationalError, connection
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from papers.models import Dump, Paper
@@ -155,11 +158,22 @@ def test_unfinished_work_is_enqueued_again(enqueued: Enqueued) -> None:
     DumpFactory(state="done")
     reading = DumpFactory(state="reading")
     DumpFactory(state="refused")
-    resume_unfinished()
+    resume_unfinished(idle_seconds=0)
     assert enqueued == [
         ("papers.ingest_dump", waiting.pk),
         ("papers.ingest_dump", reading.pk),
     ]
+
+
+def test_dump_that_is_being_read_is_not_enqueued_a_second_time(
+    enqueued: Enqueued,
+) -> None:
+    dump = DumpFactory(state="reading")
+    resume_unfinished()
+    assert enqueued == []
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+        resume_unfinished()
+    assert enqueued == [("papers.ingest_dump", dump.pk)]
 
 
 @pytest.mark.parametrize(
@@ -260,6 +274,25 @@ def test_file_that_takes_too_long_is_refused_and_the_next_is_taken(
     scan_inbox()
     assert "done/a.jsonl" in left_in(settings.INBOX_DIR)
     assert "refused/slow.jsonl.reason.txt" in left_in(settings.INBOX_DIR)
+
+
+def test_file_on_which_reading_fails_is_refused_and_the_next_is_taken(
+    enqueued: Enqueued, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*, name: str, **rest: object) -> Dump:
+        if name == "odd.jsonl":
+            raise RecursionError("too deep")
+        return register_dump(name=name, **rest)
+
+    monkeypatch.setattr(dumps, "register_dump", stumble)
+    put(settings.INBOX_DIR, "odd.jsonl", b"")
+    put(settings.INBOX_DIR, "z.jsonl", listing(1))
+    scan_inbox()
+    assert left_in(settings.INBOX_DIR) == [
+        "done/z.jsonl",
+        "refused/odd.jsonl",
+        "refused/odd.jsonl.reason.txt",
+    ]
 
 
 def test_file_stays_in_the_inbox_while_the_disk_is_full(
