@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from papers.dumps.arxiv_ids import find_arxiv_id, read_arxiv_id
+from papers.search import SENTENCES, TITLES
 
 if TYPE_CHECKING:
     from papers.models import Claim, Curation, Dump, Paper
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     _CurationQuerySet = QuerySet[Curation]
 else:
     _DumpQuerySet = _PaperQuerySet = _ClaimQuerySet = _CurationQuerySet = QuerySet
-
-# Of what somebody searches for: further ones narrow nothing that matters.
-_MOST_WORDS = 8
 
 
 class DumpQuerySet(_DumpQuerySet):
@@ -63,13 +61,13 @@ class PaperQuerySet(_PaperQuerySet):
         return self.filter(needs_placing=True).order_by("pk")
 
     def titled(self, words: str) -> Self:
-        """Papers whose title holds all the words, or whose arXiv id or address this is."""
+        """Papers whose title holds all the words, or whose arXiv id or address this is.
+
+        The last word may be the beginning of one. All papers if nothing is asked for.
+        """
         if arxiv := read_arxiv_id(words) or find_arxiv_id(words):
             return self.filter(arxiv_id=arxiv.id)
-        papers = self
-        for word in words.split()[:_MOST_WORDS]:
-            papers = papers.filter(title__icontains=word)
-        return papers
+        return TITLES.narrow(self, words) if words else self
 
     def claiming(self, kind: str) -> Self:
         """Papers with at least one effective claim of a kind."""
@@ -121,6 +119,10 @@ class ClaimQuerySet(_ClaimQuerySet):
     def effective(self) -> Self:
         """Claims that count: neither withdrawn nor rejected."""
         return self.filter(is_withdrawn=False).exclude(review="rejected")
+
+    def saying(self, words: str) -> Self:
+        """Claims whose sentence holds all the words, the last one perhaps unfinished."""
+        return SENTENCES.narrow(self, words)
 
     def awaiting_review(self) -> Self:
         """Claims in the queue: what a curator should look at, the least sure first."""

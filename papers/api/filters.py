@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from config.api.parameters import (
@@ -88,10 +88,7 @@ class ClaimFilters(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def with_words(self, claims: ClaimQuerySet, name: str, words: str) -> Any:
-        found = Q()
-        for word in words.split()[:8]:
-            found &= Q(sentence__icontains=word)
-        return claims.filter(found)
+        return claims.saying(words)
 
     def in_queue(self, claims: ClaimQuerySet, name: str, awaiting: bool) -> Any:
         return (

@@ -68,7 +68,7 @@ def test_response_is_that_of_the_file(client: APIClient, name: str, url: str) ->
     ("url", "found"),
     [
         ("/api/v1/papers/", [1, 2]),
-        ("/api/v1/papers/?q=lamp flaws", [1]),
+        ("/api/v1/papers/?q=flaws lamp", [1]),
         ("/api/v1/papers/?q=2501.00001v3", [1]),
         ("/api/v1/papers/?arxiv_id=2501.00001", [1]),
         ("/api/v1/papers/?kind=efficiency", [1]),

@@ -1,0 +1,231 @@
+"""Full text search over one column of a table, whichever database it is.
+
+The database itself keeps the words in step with the column, whoever writes and however:
+SQLite by triggers on an FTS5 table, PostgreSQL by a generated `tsvector` column. What a
+reader types is taken apart into words first, so that it is never read as query syntax.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+LONGEST_QUERY = 400
+MOST_WORDS = 8  # further ones narrow nothing that matters
+_LONGEST_WORD = 40
+# One plain letter begins too much of everything; in scripts without spaces it is a word.
+_SHORTEST_BEGINNING = 2
+# What PostgreSQL indexes of one text: a `tsvector` holds no more than a megabyte.
+_LONGEST_TEXT = 20_000
+_WORD = re.compile(r"[^\W_]+")
+_Rows = TypeVar("_Rows", bound=QuerySet[Any])
+
+
+def _plain_letters() -> dict[str, str]:
+    """Small Latin letters with accents, and what they are without."""
+    letters = {}
+    for code in range(0xC0, 0x250):
+        base = unicodedata.normalize("NFKD", chr(code))[0]
+        if chr(code).islower() and base in string.ascii_lowercase:
+            letters[chr(code)] = base
+    return letters
+
+
+_PLAIN_LETTERS = _plain_letters()
+_UNACCENTED = str.maketrans(
+    _PLAIN_LETTERS
+    | {k.upper(): v for k, v in _PLAIN_LETTERS.items() if len(k.upper()) == 1}
+)
+# PostgreSQL reads signs, hyphens and slashes as parts of words: it gets to see none.
+_SQL_FROM = string.punctuation + "".join(_PLAIN_LETTERS)
+_SQL_TO = " " * len(string.punctuation) + "".join(_PLAIN_LETTERS.values())
+
+
+def words_of(query: str) -> tuple[str, ...]:
+    """The words of what somebody typed: letters and digits only, without accents.
+
+    >>> words_of('"Schrödinger" AND seg-zero*')
+    ('Schrodinger', 'AND', 'seg', 'zero')
+    """
+    words = _WORD.findall(query[:LONGEST_QUERY].translate(_UNACCENTED))
+    return tuple(word[:_LONGEST_WORD] for word in words[:MOST_WORDS])
+
+
+def closeness(query: str, text: str) -> int:
+    """How close a text is that holds the words of a query; 0 is closest.
+
+    In this order: the text is the query; begins with it; holds the words side by side;
+    holds them anywhere.
+    """
+    asked = " ".join(words_of(query)).casefold()
+    said = " ".join(_WORD.findall(text.translate(_UNACCENTED))).casefold()
+    if said == asked:
+        return 0
+    if said.startswith(asked):
+        return 1
+    return 2 if f" {asked}" in said else 3
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The words of one text column, found by the database's own full text search."""
+
+    table: str
+    column: str
+
+    def match(self, query: str, limit: int, *, using: str = "default") -> Sequence[int]:
+        """Keys of rows that hold all words of a query, the last one perhaps unfinished.
+
+        At most `limit`, those with the highest keys.
+        """
+        words = words_of(query)
+        if not words:
+            return []
+        connection = connections[using]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{self._select(connection)} ORDER BY 1 DESC LIMIT %s",
+                [_expression(connection, words, all_begin=False), limit],
+            )
+            return [key for (key,) in cursor.fetchall()]
+
+    def keys(
+        self, query: str, *, using: str = "default", all_begin: bool = False
+    ) -> RawSQL:
+        """The same without a limit, for `filter(pk__in=...)`; wants a query with words.
+
+        With `all_begin` every word may be unfinished, not the last one only.
+        """
+        connection = connections[using]
+        expression = _expression(connection, words_of(query), all_begin=all_begin)
+        return RawSQL(self._select(connection), [expression])
+
+    def narrow(self, rows: _Rows, query: str, column: str = "pk") -> _Rows:
+        """The rows that hold all words of a query; none if it has no words."""
+        if not words_of(query):
+            return rows.none()
+        return rows.filter(**{f"{column}__in": self.keys(query, using=rows.db)})
+
+    def install(self, connection: BaseDatabaseWrapper) -> None:
+        """Make the index where it is missing, and fill it with what the table holds.
+
+        On SQLite a migration that makes a table anew loses its triggers, so this runs
+        after every migrate and not only once.
+        """
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    "SELECT 1 FROM pg_attribute WHERE attname = %s"
+                    " AND attrelid = to_regclass(%s) AND NOT attisdropped",
+                    [self._words, self.table],
+                )
+                for statement in () if cursor.fetchone() else self._postgresql():
+                    cursor.execute(statement)
+                return
+            triggers = self._triggers()
+            cursor.execute(
+                "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+                f" AND tbl_name = '{self.table}' AND name LIKE '{self._name}%'"
+            )
+            if cursor.fetchone()[0] == len(triggers):
+                return
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS {self._name} USING fts5("
+                f"{self.column}, content='{self.table}', content_rowid='id',"
+                " tokenize='unicode61 remove_diacritics 2')"
+            )
+            for trigger in triggers:
+                cursor.execute(trigger)
+            cursor.execute(f"INSERT INTO {self._name}({self._name}) VALUES ('rebuild')")
+
+    def remove(self, connection: BaseDatabaseWrapper) -> None:
+        """Take the index away."""
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    f"ALTER TABLE {self.table} DROP COLUMN IF EXISTS {self._words}"
+                )
+                return
+            for change in ("added", "removed", "changed"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {self._name}_{change}")
+            cursor.execute(f"DROP TABLE IF EXISTS {self._name}")
+
+    @property
+    def _words(self) -> str:
+        """PostgreSQL's column."""
+        return f"{self.column}_words"
+
+    @property
+    def _name(self) -> str:
+        """SQLite's table."""
+        return f"{self.table}_{self.column}_words"
+
+    def _select(self, connection: BaseDatabaseWrapper) -> str:
+        if connection.vendor == "postgresql":
+            return (
+                f"SELECT id FROM {self.table}"
+                f" WHERE {self._words} @@ to_tsquery('simple', %s)"
+            )
+        return f"SELECT rowid FROM {self._name} WHERE {self._name} MATCH %s"
+
+    def _postgresql(self) -> tuple[str, ...]:
+        letters = f"'{_SQL_FROM.replace(chr(39), chr(39) * 2)}', '{_SQL_TO}'"
+        text = f"translate(lower(left({self.column}, {_LONGEST_TEXT})), {letters})"
+        return (
+            f"ALTER TABLE {self.table} ADD COLUMN {self._words} tsvector"
+            f" GENERATED ALWAYS AS (to_tsvector('simple', {text})) STORED",
+            f"CREATE INDEX {self._name} ON {self.table} USING gin ({self._words})",
+        )
+
+    def _triggers(self) -> tuple[str, ...]:
+        name, table, column = self._name, self.table, self.column
+        add = f"INSERT INTO {name}(rowid, {column}) VALUES (new.id, new.{column});"
+        remove = (
+            f"INSERT INTO {name}({name}, rowid, {column})"
+            f" VALUES ('delete', old.id, old.{column});"
+        )
+        return (
+            f"CREATE TRIGGER IF NOT EXISTS {name}_added"
+            f" AFTER INSERT ON {table} BEGIN {add} END",
+            f"CREATE TRIGGER IF NOT EXISTS {name}_removed"
+            f" AFTER DELETE ON {table} BEGIN {remove} END",
+            f"CREATE TRIGGER IF NOT EXISTS {name}_changed"
+            f" AFTER UPDATE OF {column} ON {table}"
+            f" WHEN old.{column} IS NOT new.{column} BEGIN {remove} {add} END",
+        )
+
+
+TITLES = Index("papers_paper", "title")
+SENTENCES = Index("papers_claim", "sentence")
+INDEXES = (TITLES, SENTENCES)
+
+
+def _expression(
+    connection: BaseDatabaseWrapper, words: Sequence[str], *, all_begin: bool
+) -> str:
+    """The words in the database's own query language, each quoted."""
+    is_postgresql = connection.vendor == "postgresql"
+    quote, begins, joint = ("'", ":*", " & ") if is_postgresql else ('"', "*", " ")
+    last = len(words) - 1
+    return joint.join(
+        quote
+        + word
+        + quote
+        + (begins if _may_begin(word, place, last, all_begin) else "")
+        for place, word in enumerate(words)
+    )
+
+
+def _may_begin(word: str, place: int, last: int, all_begin: bool) -> bool:
+    if place != last and not all_begin:
+        return False
+    return len(word) >= _SHORTEST_BEGINNING or not word.isascii()
