@@ -39,14 +39,14 @@ def work_through(waiting: Callable[[], PaperQuerySet], service: PapersService) -
         ids = list(papers[: settings.PAPER_BATCH])
         if not ids:
             break
-        now_failed = _failures(service, ids)
+        now_failed = failures(service, ids)
         failed |= now_failed
         done += len(ids) - len(now_failed)
     return done
 
 
-def _failures(service: PapersService, ids: list[int]) -> set[int]:
-    """Those of the papers for which the service fails."""
+def failures(service: PapersService, ids: list[int]) -> set[int]:
+    """Do something for papers, one by one where it fails for them all; those it fails for."""
     try:
         service(paper_ids=ids)
     except (OperationalError, InterfaceError):
@@ -55,5 +55,5 @@ def _failures(service: PapersService, ids: list[int]) -> set[int]:
         if len(ids) == 1:
             logger.exception("paper %s: %s failed", ids[0], service)
             return set(ids)
-        return set().union(*(_failures(service, [paper_id]) for paper_id in ids))
+        return set().union(*(failures(service, [paper_id]) for paper_id in ids))
     return set()

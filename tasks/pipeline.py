@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+
+from django.db import InterfaceError, OperationalError
 
 from leaderboards.services import placing
 from papers.extraction.bulk import ExtractionPool, Outcome
 from papers.models import Paper
 from papers.querysets import PaperQuerySet
 from papers.services import claims
+from tasks.batches import failures
+
+logger = logging.getLogger(__name__)
 
 BATCH = 250
 _LOOKAHEAD = 16  # batches whose texts are in memory at once
@@ -25,12 +31,14 @@ class Totals:
     claims: int = 0
     unreadable: int = 0  # papers on whose abstract the extractor failed
     last_error: str = ""
+    failed: int = 0  # papers whose claims could not be stored or placed
 
 
 class Pipeline:
     """Keeps a pool of extractors busy while this process stores and places.
 
-    Nothing is lost with it: what awaits is said by the papers themselves.
+    Nothing is lost with it: what awaits is said by the papers themselves. A paper that
+    cannot be stored or placed is logged and left waiting, and holds up no others.
     """
 
     def __init__(
@@ -43,6 +51,7 @@ class Pipeline:
             deque()
         )
         self._last = 0
+        self._failed: set[int] = set()
 
     def advance(self) -> None:
         """Hand out new texts, and store what has been read meanwhile."""
@@ -61,14 +70,15 @@ class Pipeline:
                 # Once more from the start: texts that changed while they were read.
                 self._last = 0
             self._hand_out()
-        while ids := _ids(Paper.objects.awaiting_placing()):
-            placing.place_papers(paper_ids=ids)
+        while self._place():
+            pass
+        self.totals.failed = len(self._failed)
         return self.totals
 
     def _hand_out(self) -> None:
         while len(self._in_work) <= _LOOKAHEAD:
             waiting = Paper.objects.awaiting_extraction().filter(pk__gt=self._last)
-            ids = _ids(waiting)
+            ids = self._ids(waiting)
             if not ids:
                 return
             self._last = ids[-1]
@@ -79,17 +89,40 @@ class Pipeline:
     def _store_next(self) -> None:
         texts, future = self._in_work.popleft()
         outcomes = future.result()
-        self.totals.claims += claims.store_claims(texts=texts, outcomes=outcomes)
+        self.totals.claims += self._store(texts, outcomes)
         for outcome in outcomes:
             if outcome.error:
                 self.totals.unreadable += 1
                 self.totals.last_error = outcome.error
         self.totals.papers += len(texts)
-        if ids := _ids(Paper.objects.awaiting_placing()):
-            placing.place_papers(paper_ids=ids)
+        self._place()
         if self._on_progress:
             self._on_progress(self.totals.papers)
 
+    def _store(self, texts: list[claims.Unread], outcomes: list[Outcome]) -> int:
+        """Store what was read, paper by paper where it fails for them all; the new claims."""
+        try:
+            return claims.store_claims(texts=texts, outcomes=outcomes)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            if len(texts) == 1:
+                logger.exception(
+                    "paper %s: storing its claims failed", texts[0].paper_id
+                )
+                self._failed.add(texts[0].paper_id)
+                return 0
+        return sum(
+            self._store([text], [outcome])
+            for text, outcome in zip(texts, outcomes, strict=True)
+        )
 
-def _ids(papers: PaperQuerySet) -> list[int]:
-    return list(papers.values_list("pk", flat=True)[:BATCH])
+    def _place(self) -> bool:
+        """Place some of the papers that await it; whether there were any."""
+        ids = self._ids(Paper.objects.awaiting_placing())
+        self._failed |= failures(placing.place_papers, ids) if ids else set()
+        return bool(ids)
+
+    def _ids(self, papers: PaperQuerySet) -> list[int]:
+        left = papers.exclude(pk__in=self._failed) if self._failed else papers
+        return list(left.values_list("pk", flat=True)[:BATCH])

@@ -109,6 +109,11 @@ class Command(BaseCommand):
                 f"The extractor failed on {totals.unreadable} abstracts, last with"
                 f" {totals.last_error}. Each error stands with its paper in the admin."
             )
+        if totals.failed:
+            self.stderr.write(
+                f"The claims of {totals.failed} papers could not be stored or placed; the"
+                " messages above say why. They are tried again with the next run."
+            )
         failed = [r for r in reports if r["state"] in ("refused", "failed")]
         if failed:
             raise CommandError(
