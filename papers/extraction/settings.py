@@ -74,6 +74,23 @@ def read_settings(
     return tuple(chosen[name] for name in sorted(chosen, key=order.__getitem__))
 
 
+def condition_of(sentence: str, number: Span) -> str:
+    """The words of a sentence that say under which settings its number was measured.
+
+    >>> condition_of("With 5 shots it reaches 61.2% on MMLU.", Span(24, 28))
+    'With 5 shots'
+    """
+    if len(sentence) > _LONGEST_SENTENCE:
+        return ""
+    stated = _stated(sentence)
+    words: list[tuple[int, str]] = []
+    for said in _by_name(stated).values():
+        about = _about(number, sentence, said, stated)
+        if len({one.setting for one in about}) == 1:
+            words.append((about[0].start, sentence[about[0].start : about[0].end]))
+    return ", ".join(dict.fromkeys(text.strip(" ,()") for _, text in sorted(words)))
+
+
 def _of_dataset(stated: Sequence[_Stated], dataset: str) -> Sequence[_Stated]:
     """What is not said of another data set: SQuAD's version 1.1 is none of GLUE's."""
     if not dataset or not any(one.dataset for one in stated):

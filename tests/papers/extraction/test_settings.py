@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from papers.extraction.registry import default_registry
 from papers.extraction.setting_cues import setting_cues
-from papers.extraction.settings import metric_readings, read_settings, split_metric
+from papers.extraction.settings import (
+    condition_of,
+    metric_readings,
+    read_settings,
+    split_metric,
+)
 from papers.extraction.types import Setting, Span
 
 CUES = setting_cues()
@@ -299,3 +304,19 @@ def test_readings_of_a_metric_begin_with_the_name_and_never_grow(name: str) -> N
     readings = [reading for reading, _ in metric_readings(name)]
     assert readings[0] == name
     assert all(len(reading) <= len(name) for reading in readings)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number", "condition"),
+    [
+        ("It attains 86.4% on MMLU in the 5-shot setting.", "86.4", "5-shot"),
+        ("It has 45.2 with 1 shot and 60.1 with 5 shots.", "60.1", "with 5 shots"),
+        ("A robust accuracy of 56.1% at epsilon=8/255.", "56.1", "epsilon=8/255"),
+        ("It reaches 91.5% accuracy on ImageNet.", "91.5", ""),
+    ],
+)
+def test_condition_of_gives_the_words_about_the_number(
+    sentence: str, number: str, condition: str
+) -> None:
+    start = sentence.index(number)
+    assert condition_of(sentence, Span(start, start + len(number))) == condition
