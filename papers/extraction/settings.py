@@ -21,6 +21,7 @@ from papers.extraction.setting_cues import (
 from papers.extraction.types import Setting, Span
 
 _LONGEST_VALUE = 100
+_IN_MODEL_NAMES = "size"  # "Llama 2 13B": no condition beside the model
 _LONGEST_SENTENCE = 2000  # of a longer one the part around the number is read
 
 
@@ -84,7 +85,9 @@ def condition_of(sentence: str, number: Span) -> str:
         return ""
     stated = _stated(sentence)
     words: list[tuple[int, str]] = []
-    for said in _by_name(stated).values():
+    for name, said in _by_name(stated).items():
+        if name == _IN_MODEL_NAMES:
+            continue
         about = _about(number, sentence, said, stated)
         if len({one.setting for one in about}) == 1:
             words.append((about[0].start, sentence[about[0].start : about[0].end]))
