@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from leaderboards.models import MLModel, Result
-from leaderboards.services.bulk import update_rows
 from leaderboards.services.resolving import Names, new_entry
+from papers.services.bulk import update_rows
 
 
 @dataclass(frozen=True, slots=True)

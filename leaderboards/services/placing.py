@@ -11,7 +11,6 @@ from typing import Any
 from leaderboards.models import Leaderboard, MLModel, Result, SettingsGroup
 from leaderboards.models.boards import NO_DATE
 from leaderboards.services.boards import group_key, groups_for, leaderboards_for
-from leaderboards.services.bulk import update_rows
 from leaderboards.services.drafting import (
     ClaimFacts,
     Draft,
@@ -35,6 +34,7 @@ from leaderboards.services.resolving import Names
 from leaderboards.services.rows import settle_records, settle_rows
 from papers.extraction.types import Kind
 from papers.models import Claim, Paper
+from papers.services.bulk import update_rows
 from papers.services.locking import one_at_a_time
 
 _COLUMNS = [

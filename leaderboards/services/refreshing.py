@@ -22,7 +22,6 @@ from leaderboards.models import (
 )
 from leaderboards.names import commonest, fold_of
 from leaderboards.ranking import Reported
-from leaderboards.services.bulk import insert_rows, update_rows
 from leaderboards.services.figures import (
     COUNTED,
     WRITTEN,
@@ -33,6 +32,7 @@ from leaderboards.services.figures import (
 from leaderboards.services.placing import place_papers
 from leaderboards.services.rows import build_record, dated, settle_rows
 from papers.models import Paper
+from papers.services.bulk import insert_rows, update_rows
 from papers.services.locking import one_at_a_time
 
 _BATCH = 500

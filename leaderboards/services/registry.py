@@ -20,7 +20,6 @@ from leaderboards.models import (
 )
 from leaderboards.models.registry import EntryKind
 from leaderboards.names import fold_of, sort_key
-from leaderboards.services.bulk import update_rows
 from leaderboards.services.figures import settle_benchmarks
 from leaderboards.services.replacing import folds_of, mark_for_placing
 from leaderboards.services.resolving import ENTRY_MODELS, KINDS
@@ -32,6 +31,7 @@ from papers.extraction.registry import (
     TaskEntry,
     default_registry,
 )
+from papers.services.bulk import update_rows
 from papers.services.locking import one_at_a_time
 
 FileEntry = TaskEntry | DatasetEntry | MetricEntry | ModelEntry

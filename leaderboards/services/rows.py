@@ -13,7 +13,7 @@ from django.db import connection
 from leaderboards.models import Record, Result, Row, SettingsGroup
 from leaderboards.models.boards import NO_DATE
 from leaderboards.ranking import Reported, line_of_records, shown_of, shown_until
-from leaderboards.services.bulk import insert_rows, update_rows
+from papers.services.bulk import insert_rows, update_rows
 
 # Groups up to this many rows are read whole when a record falls; in larger ones the next
 # record is searched step by step.

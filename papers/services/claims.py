@@ -10,12 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.bulk import Outcome, Text, read_texts
 from papers.extraction.review import REVIEW_BELOW
 from papers.extraction.types import ExtractedClaim, Span
 from papers.models import Claim, Paper
+from papers.services.bulk import update_rows
 
 # What the machine reads and curators decide; also the fields of `Claim.machine`.
 CLAIM_FIELDS = (
@@ -118,8 +120,11 @@ def store_claims(
         Claim.objects.filter(pk__in=moved).update(start=None, end=None)
         withdrawn = [claim for claim in touched.values() if claim.is_withdrawn]
         kept = [claim for claim in touched.values() if not claim.is_withdrawn]
+        now = timezone.now()
+        for claim in touched.values():
+            claim.changed_at = now
         for claims in (withdrawn, kept):
-            Claim.objects.bulk_update(claims, _STORED_FIELDS, batch_size=250)
+            update_rows(claims, [*_STORED_FIELDS, "changed_at"])
         Claim.objects.bulk_create(new, batch_size=1000)
         Paper.objects.filter(pk__in=done).update(
             extracted_with=version, extraction_error="", needs_extraction=False

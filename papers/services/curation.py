@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from papers.extraction.sentences import sentence_spans
 from papers.models import Claim, Curation, Paper
+from papers.services.bulk import update_rows
 from papers.services.claims import (
     CLAIM_FIELDS,
     effective_reading,
@@ -177,15 +179,14 @@ def _decide(
         curations = []
         for claim in claims:
             before = _record(claim)
+            claim.changed_at = timezone.now()
             claim.review = review
             claim.queue_reason = Claim.QueueReason.NONE
             if action == Curation.Action.REOPEN:
                 claim.queue_reason = Claim.QueueReason.UNSURE
                 restore_machine_reading(claim)
             curations.append(_curation(claim, action, before, curator, reason))
-        Claim.objects.bulk_update(
-            claims, ["review", "queue_reason", *CLAIM_FIELDS], batch_size=250
-        )
+        update_rows(claims, ["review", "queue_reason", *CLAIM_FIELDS, "changed_at"])
         Curation.objects.bulk_create(curations, batch_size=500)
         _mark_papers(claims)
     return claims

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from papers.dumps.records import DateSource, Layout, PaperRecord, Precision
 from papers.identity import abstract_hash, identity, joins_by_title, title_key
 from papers.models import Claim, Dump, Paper, PaperRedirect, Sighting
+from papers.services.bulk import update_rows
 
 # Whose abstracts are taken, the first best.
 SOURCE_RANK = {
@@ -153,7 +156,8 @@ def settle_papers(*, paper_ids: Iterable[int]) -> None:
         if best.abstract_hash != papers[pk].abstract_hash
     ]
     texts = dict(Sighting.objects.filter(pk__in=stale).values_list("pk", "abstract"))
-    changed = []
+    changed: list[Paper] = []
+    now = timezone.now()
     for pk, (best, values) in chosen.items():
         paper = papers[pk]
         if best.pk in texts:
@@ -167,9 +171,10 @@ def settle_papers(*, paper_ids: Iterable[int]) -> None:
             paper.needs_extraction = True
         if different & {"title", "published", "published_precision"}:
             paper.needs_placing = True
+        paper.changed_at = now
         changed.append(paper)
-    Paper.objects.bulk_update(
-        changed, [*_PAPER_FIELDS, "needs_extraction", "needs_placing"], batch_size=100
+    update_rows(
+        changed, [*_PAPER_FIELDS, "needs_extraction", "needs_placing", "changed_at"]
     )
     orphans = [pk for pk in papers if pk not in chosen]
     if orphans:
