@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,7 +21,7 @@ from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 
 from leaderboards.templatetags.numbers import as_reported, confidence
-from papers.admin.filters import ConfidenceFilter, QueueFilter
+from papers.admin.filters import ConfidenceFilter, QueueFilter, queue_of
 from papers.admin.forms import ClaimForm
 from papers.admin.reading import ReadOnlyAdmin
 from papers.decisions import show_on_leaderboards
@@ -29,7 +32,7 @@ from papers.services import curation
 
 Decide = Callable[..., list[Claim]]
 
-# The badge of the menu does not count further.
+# The badge of the menu and the lists do not count further.
 BADGE_LIMIT = 999
 # So many claims are decided in one transaction.
 BATCH = 500
@@ -42,10 +45,8 @@ DECISIONS: dict[str, tuple[Decide, str]] = {
 
 def queue_badge(request: HttpRequest) -> str:
     """How many claims wait for review, for the menu."""
-    waiting = Claim.objects.awaiting_review()[: BADGE_LIMIT + 1].count()
-    if not waiting:
-        return ""
-    return f"{BADGE_LIMIT}+" if waiting > BADGE_LIMIT else str(waiting)
+    waiting = _counted(Claim.objects.awaiting_review())
+    return "" if waiting == "0" else waiting
 
 
 def next_in_queue(claim: Claim) -> Claim | None:
@@ -59,6 +60,42 @@ def next_in_queue(claim: Claim) -> Claim | None:
     if claim.confidence is not None:
         behind |= Q(queue_reason=claim.queue_reason, confidence__gt=claim.confidence)
     return others.filter(behind).first() or others.first()
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search finds in the queue, or in all claims, and where it is shown."""
+
+    words: str
+    count: str
+    url: str
+    is_shown: bool
+
+
+def _searched(request: HttpRequest, changelist: ChangeList) -> list[Searched]:
+    """What the search finds in the queue and in all claims, other filters applied."""
+    # Django passes the names of the filter's parameters, all of which it leaves out.
+    found = changelist.get_queryset(
+        request, exclude_parameters=[QueueFilter.parameter_name]
+    ).order_by()
+    parts = {
+        "waiting": ("in the queue", found & Claim.objects.awaiting_review()),
+        "all": ("all claims", found),
+    }
+    return [
+        Searched(
+            words,
+            _counted(claims),
+            changelist.get_query_string({"queue": queue}, ["p"]),
+            queue_of(request) == queue,
+        )
+        for queue, (words, claims) in parts.items()
+    ]
+
+
+def _counted(claims: QuerySet[Claim]) -> str:
+    count = claims[: BADGE_LIMIT + 1].count()
+    return f"{BADGE_LIMIT}+" if count > BADGE_LIMIT else str(count)
 
 
 @admin.register(Claim)
@@ -111,6 +148,8 @@ class ClaimAdmin(ModelAdmin):
     show_full_result_count = False
     paginator = InfinitePaginator
     list_disable_select_all = True
+    list_is_queue = True  # what its empty list means
+    list_before_template = "admin/papers/claim/_searched.html"
     actions = ("accept_selected", "reject_selected", "reopen_selected")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -126,11 +165,21 @@ class ClaimAdmin(ModelAdmin):
         return claims.select_related("paper")
 
     def get_ordering(self, request: HttpRequest) -> Sequence[str]:
-        if request.GET.get("queue") in ("all", "no"):
+        if queue_of(request) in ("all", "no"):
             return ("-pk",)
         return ("queue_reason", "confidence", "pk")
 
     # --- The list ---------------------------------------------------------------
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            changelist = response.context_data.get("cl")
+            if changelist is not None and changelist.query:
+                response.context_data["searched"] = _searched(request, changelist)
+        return response
 
     @display(description="evidence")
     def evidence(self, claim: Claim) -> SafeString:

@@ -6,32 +6,52 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from papers.models import Claim
 
 
+def queue_of(request: HttpRequest) -> str:
+    """Which part of the claims is asked for: without a choice the queue; of a search, all."""
+    default = "all" if request.GET.get(SEARCH_VAR, "").strip() else "waiting"
+    return request.GET.get("queue") or default
+
+
 class QueueFilter(admin.SimpleListFilter):
-    """The queue by its reasons; without a choice, all that waits for review."""
+    """The queue by its reasons, or what is not in it."""
 
     title = "queue"
     parameter_name = "queue"
 
+    def __init__(
+        self, request: HttpRequest, params: Any, model: Any, model_admin: Any
+    ) -> None:
+        super().__init__(request, params, model, model_admin)
+        self._queue = queue_of(request)
+
+    def value(self) -> str:
+        return self._queue
+
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         reasons = [choice for choice in Claim.QueueReason.choices if choice[0]]
-        return [*reasons, ("no", "not in the queue"), ("all", "all claims")]
+        return [
+            ("waiting", "awaiting review"),
+            *reasons,
+            ("no", "not in the queue"),
+            ("all", "all claims"),
+        ]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        every, *others = super().choices(changelist)
-        yield {**every, "display": "awaiting review"}
-        yield from others
+        _, *named = super().choices(changelist)
+        yield from named
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Claim]
     ) -> QuerySet[Claim]:
         match self.value():
-            case None:
+            case "waiting":
                 return queryset.exclude(queue_reason="").exclude(review="rejected")
             case "all":
                 return queryset

@@ -67,12 +67,48 @@ def test_list_opens_on_what_awaits_review_the_least_sure_first(desk: Client) -> 
         ("queue=all&metric__icontains=auc", [2, 1]),
         ("queue=all&q=faster", [3]),
         ("queue=all&q=2501.00001", [4, 3, 2, 1]),
+        ("q=2501.00001", [4, 3, 2, 1]),
+        ("queue=waiting&q=2501.00001", [2]),
+        ("q=+", [2]),
     ],
 )
 def test_list_is_narrowed(desk: Client, query: str, found: list[int]) -> None:
     response = desk.get(f"{LIST}?{query}")
 
     assert [claim.pk for claim in response.context["cl"].result_list] == found
+
+
+def test_search_says_what_it_finds_in_the_queue_and_in_all_claims(desk: Client) -> None:
+    everywhere = desk.get(f"{LIST}?q=flaw&kind__exact=result")
+    queue = desk.get(f"{LIST}?q=flaw&kind__exact=result&queue=waiting")
+
+    assertContains(everywhere, '<b aria-current="true">all claims 2</b>', html=True)
+    assertContains(
+        everywhere,
+        '<a href="?kind__exact=result&amp;q=flaw&amp;queue=waiting">in the queue 1</a>',
+        html=True,
+    )
+    assertContains(queue, '<b aria-current="true">in the queue 1</b>', html=True)
+    assertNotContains(desk.get(LIST), "all claims 2")
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "way_on"),
+    [
+        ("q=nowhere", "No claims match “nowhere”", 'href="?"'),
+        ("queue=gone", "No claims match these filters", 'href="?"'),
+        ("", "No claims await review", 'href="?queue=all"'),
+    ],
+)
+def test_empty_list_says_why_and_leads_on(
+    desk: Client, query: str, words: str, way_on: str
+) -> None:
+    Claim.objects.update(queue_reason="")
+
+    response = desk.get(f"{LIST}?{query}")
+
+    assertContains(response, words)
+    assertContains(response, way_on)
 
 
 @pytest.mark.parametrize(
