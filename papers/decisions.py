@@ -7,12 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import AnonymousUser, User
+
 from leaderboards.services import placing
 from papers.models import Claim, Dump, Paper
 from tasks import dumps, leaderboards
 
 # So many papers are placed while the curator waits; more are left to a job.
 PLACED_AT_ONCE = 50
+
+
+def may_correct(user: User | AnonymousUser) -> bool:
+    """Whether pages offer this reader to correct claims: the admin then lets them.
+
+    Who is not logged in costs no query.
+    """
+    return user.is_staff and user.has_perm("papers.change_claim")
 
 
 def show_on_leaderboards(claims: Iterable[Claim]) -> bool:

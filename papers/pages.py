@@ -63,6 +63,7 @@ class PaperPage:
     claims: tuple[ClaimLine, ...]
     sightings: tuple[Sighting, ...]
     kinds: tuple[KindCount, ...]
+    may_correct: bool  # the reader is a curator
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class ClaimPage:
     readings: tuple[Reading, ...]
     decisions: tuple[Decision, ...]
     standing: ShownStanding | None
+    may_correct: bool  # the reader is a curator
 
     @property
     def has_machine_differences(self) -> bool:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from leaderboards.showing import shown_standings
 from papers import pages
 from papers.accuracy import accuracy_page
+from papers.decisions import may_correct
 from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.accuracy import load_history
 from papers.marking import evidence_of, marked_abstract
@@ -85,6 +86,7 @@ def paper_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         ),
         sightings=tuple(paper.sightings.all()),
         kinds=_kind_counts(kinds),
+        may_correct=may_correct(request.user),
     )
     return render(request, "papers/paper_detail.html", {"page": page})
 
@@ -108,6 +110,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
             for curation in claim.curations.all()
         ),
         standing=shown_standings([claim]).get(claim.pk),
+        may_correct=may_correct(request.user),
     )
     return render(request, "papers/claim_detail.html", {"page": page})
 

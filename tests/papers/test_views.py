@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.test import Client, RequestFactory
 from django.views import defaults
@@ -270,6 +271,29 @@ def test_claim_page_takes_a_fixed_number_of_queries(
             )
         with django_assert_num_queries(7):
             body_of(client, result.claim.get_absolute_url())
+
+
+def test_only_curators_are_led_to_the_correction_of_a_claim(client: Client) -> None:
+    paper = seg_zero()
+    claim = paper.claims.first()
+    pages = (claim.get_absolute_url(), paper.get_absolute_url())
+    link = f'href="/admin/papers/claim/{claim.pk}/change/">Correct this claim'
+    users = get_user_model().objects
+
+    def offered() -> list[bool]:
+        return [link in body_of(client, url) for url in pages]
+
+    assert offered() == [False, False]
+    client.force_login(users.create_user("reader", is_staff=True))
+    assert offered() == [False, False]
+    cora = users.create_user("cora", is_staff=True)
+    cora.groups.add(Group.objects.get(name="curator"))
+    client.force_login(cora)
+    assert offered() == [True, True]
+    assert "Cookie" in client.get(pages[0])["Vary"]
+    # Who left the staff cannot enter the admin, whatever the groups say.
+    users.update(is_staff=False)
+    assert offered() == [False, False]
 
 
 def test_dump_list_shows_state_and_counts(client: Client) -> None:
