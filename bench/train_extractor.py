@@ -46,7 +46,6 @@ from papers.extraction.links import (
     link_candidates,
     link_relation,
 )
-from papers.extraction.numbers import default_units
 from papers.extraction.output import claim_to_json
 from papers.extraction.pipeline import (
     Resources,
@@ -66,6 +65,7 @@ from papers.extraction.scoring import (
     same_name,
 )
 from papers.extraction.types import Kind
+from papers.extraction.units import default_units
 
 FOLDS = 5
 ROUNDS = 2  # in the second, what was chosen before is what models chose
@@ -129,6 +129,19 @@ def read_example(
         answers = Answers(_labels_by_number(paper, scene, normal))
     else:
         answers = _taught(scene, normal, len(starts), teacher)
+    return _answered(example, scene, normal, len(starts), answers, resources, guesses)
+
+
+def _answered(
+    example: Example,
+    scene: Scene,
+    normal: Any,
+    sentence_count: int,
+    answers: Answers,
+    resources: Resources,
+    guesses: dict[int, dict[str, frozenset[str]]] | None = None,
+) -> Example:
+    """The example with the features of all numbers that there are answers for."""
     labels = answers.labels
     before: tuple[int, Kind, Any, dict[str, frozenset[str]]] | None = None
     for clause in scene.clauses:
@@ -138,7 +151,13 @@ def read_example(
                 continue
             number = scene.numbers[index]
             features = kind_features(
-                number, index, scene.numbers, clause, len(starts), resources.cues
+                number,
+                index,
+                scene.numbers,
+                clause,
+                sentence_count,
+                scene.entities,
+                resources.cues,
             )
             label = labels.get(index)
             answer = label["kind"] if label else "none"
@@ -511,9 +530,9 @@ def to_json(models: Models) -> dict[str, Any]:
 
 def read_papers(path: Path) -> list[dict[str, Any]]:
     """The papers of a file with one JSON object a line."""
-    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
-    with opened as file:
-        return [json.loads(line) for line in file if line.strip()]
+    data = path.read_bytes()
+    text = gzip.decompress(data) if path.suffix == ".gz" else data
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
 def report(

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from papers.extraction.normalize import normalize
-from papers.extraction.numbers import default_units, find_numbers
+from papers.extraction.numbers import find_numbers
+from papers.extraction.units import default_units
 from papers.models import Claim
 
 _CONTEXT = 45

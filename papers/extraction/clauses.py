@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from papers.extraction.cues import Cues
-from papers.extraction.entities import INTRODUCED, TITLE_HEAD, Entities
-from papers.extraction.names import DATASET, EFFICIENT, LOWER, MODEL
+from papers.extraction.entities import Entities
+from papers.extraction.evidence import INTRODUCED, TITLE_HEAD
+from papers.extraction.sorts import DATASET, EFFICIENT, LOWER, MODEL
 from papers.extraction.types import NameMention, NumberMention
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Clause:
     # What `relations` has worked out already.
     relations: dict[tuple[int, int], Relation] = field(default_factory=dict)
     ties: dict[int, tuple[int, str]] = field(default_factory=dict)
+    partners: dict[int, int] = field(default_factory=dict)  # "A vs. B": item -> item
 
 
 def number_symbol(number: NumberMention) -> str:
@@ -111,6 +113,8 @@ def read_clauses(
         position = start
         next_number, next_mention = first_number, mention_at
         while True:
+            while next_number < number_at and numbers[next_number].start < position:
+                next_number += 1  # part of a name
             number_start = numbers[next_number].left if next_number < number_at else end
             is_name = (
                 next_mention < len(mentions)
@@ -148,6 +152,10 @@ def read_clauses(
             else:
                 break
         clause.cues = frozenset(symbols)
+        for index, item in clause.number_items.items():
+            partner = clause.number_items.get(numbers[index].partner)
+            if partner is not None:
+                clause.partners[item] = partner
         clause.number_lists = _lists(symbols, clause.item_numbers)
         clause.name_lists = _lists(
             symbols,
@@ -162,6 +170,7 @@ def read_clauses(
 
 
 _JOINTS = frozenset((",", "and", "/", ";", "&", "or"))
+_ARTICLES = frozenset(("the", "on", "for"))  # "on A and the B", "on A and on B"
 
 
 def _lists(
@@ -176,6 +185,8 @@ def _lists(
             if between and between[0] == "(" and ")" in between[:6]:
                 # "ScanNet (+1.1 mAP50), S3DIS (+9.1 mAP50)" is a list of names.
                 between = between[between.index(")") + 1 :]
+            while between and between[-1] in _ARTICLES:
+                between = between[:-1]
             if between and len(between) <= 2 and all(s in _JOINTS for s in between):
                 run.append(item)
                 continue

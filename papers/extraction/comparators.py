@@ -19,9 +19,14 @@ _MARK = re.compile(
 )
 # Where the phrase ends; "state of the art" goes on.
 _END = re.compile(
-    r"\s?(?:[,;:()]|\.(?!\d)|\b(?<!-)(?:by|on|in|with|while|whilst|for|at|using|across|under|when|where|and|but|to|as|from|which|that|is|are|was|"
+    r"\s?(?:[,;:()]|\.(?!\d)|\b(?<!-)(?:by|on|in|with|while|whilst|for|at|using|across|under|when|where|and|but|to|as|from(?! scratch)|which|that|is|are|was|"
     r"were|without|despite|via|through|after|within|up|(?<!state )of|than|achiev\w+|requir\w+|during|both|even|among|over|trained|respectively|it|"
     r"its|has|have|per|between|demonstrat\w+|show\w+|reach\w+|yield\w+|attain\w+|reduc\w+|down|rang\w+|averag\w+|evaluated|tested|vs)\b(?!-))",
+    re.IGNORECASE,
+)
+# "than with beam search", "than those of DDIM"
+_PASSED = re.compile(
+    r"(?:with|using|when using|for|by|in|that of|those (?:of|from|by|trained on))\s(?:the\s)?",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
@@ -58,6 +63,9 @@ def find_comparators(
     found: list[ComparatorPhrase] = []
     for match in _MARK.finditer(text, start, end):
         at = match.end()
+        passed = _PASSED.match(text, at)
+        if passed:
+            at = passed.end()
         limit = min(end, at + 90)
         for number in numbers:
             if number.left >= limit:

@@ -24,10 +24,16 @@ class Cues:
     metric_heads: frozenset[str]
     metric_qualifiers: frozenset[str]
     metric_stops: frozenset[str]
+    lower_metrics: frozenset[str]
+    introducing: frozenset[str]
+    rival: frozenset[str]
+    subject: frozenset[str]
+    tails: frozenset[str]
     telling: frozenset[str]  # symbols that speak for a kind wherever they stand
     verbs: frozenset[str]
     comparison: frozenset[str]
     systems: frozenset[str]
+    passed: frozenset[str]  # symbols between a number and what governs it
 
 
 @lru_cache(maxsize=1)
@@ -39,6 +45,7 @@ def default_cues() -> Cues:
     for name, words in tables["classes"].items():
         symbols.update(dict.fromkeys(words.split(), name))
     nouns, metrics, kinds = tables["nouns"], tables["metrics"], tables["kinds"]
+    evidence = tables["evidence"]
     return Cues(
         symbols=symbols,
         generic=frozenset(tables["generic"].split()),
@@ -50,8 +57,14 @@ def default_cues() -> Cues:
         metric_heads=frozenset(metrics["heads"].split()),
         metric_qualifiers=frozenset(metrics["qualifiers"].split()),
         metric_stops=frozenset(metrics["stop"].split()),
+        lower_metrics=frozenset(metrics["lower"].split()),
+        introducing=frozenset(evidence["introducing"].split()),
+        rival=frozenset(evidence["rival"].split()),
+        subject=frozenset(evidence["subject"].split()),
+        tails=frozenset(evidence["tails"].split()),
         telling=frozenset(kinds["telling"].split()),
         verbs=frozenset(kinds["verbs"].split()),
         comparison=frozenset(kinds["comparison"].split()),
         systems=frozenset(kinds["systems"].split()),
+        passed=frozenset(kinds["passed"].split()),
     )

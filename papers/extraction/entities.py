@@ -5,188 +5,38 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from papers.extraction.abbreviations import long_form
 from papers.extraction.cues import Cues
-from papers.extraction.names import (
-    DATASET,
-    EXTENDED,
-    METRIC,
-    MODEL,
-    ORDINARY,
-    PLAIN,
-    folded,
+from papers.extraction.evidence import (
+    AFTER_ON,
+    APPOSED_DATASET,
+    APPOSED_MODEL,
+    DATASET_NOUN,
+    DATASET_SHAPE,
+    IN_TITLE,
+    INTRODUCED,
+    LISTED_DATASET,
+    OURS,
+    OWN_VARIANT,
+    RIVAL,
+    SCORED_ON,
+    SUBJECT,
+    TITLE_DATASET,
+    TITLE_HEAD,
+    evidence_around,
+    evidence_marks,
+    introductions,
+    is_introduced,
 )
+from papers.extraction.names import folded
+from papers.extraction.sorts import DATASET, EXTENDED, METRIC, MODEL, ORDINARY, PLAIN
 from papers.extraction.types import NameMention
 
-# Evidence about a name, as bits of `Entity.evidence`.
-TITLE_HEAD = 1  # "Seg-Zero: Reasoning-Chain Guided Segmentation"
-IN_TITLE = 2
-INTRODUCED = 4  # "we propose Seg-Zero"
-APPOSED_DATASET = 8  # "X, a new benchmark"
-APPOSED_MODEL = 16  # "X, a framework"
-DATASET_NOUN = 32  # "the X benchmark", "benchmarks such as X"
-MODEL_NOUN = 64  # "the X method"
-AFTER_ON = 128  # "on X"
-SUBJECT = 256  # "X achieves"
-RIVAL = 512  # "than X", "outperforms X"
-DATASET_SHAPE = 1024  # "-Bench", "QA"
-MODEL_SHAPE = 2048  # "-7B"
-OWN_VARIANT = 4096  # begins with the name of the paper's own method
-TITLE_DATASET = 8192  # the title calls its head a benchmark or a data set
-OURS = 16384  # "our X"
-LISTED_DATASET = 32768  # in one list with a known data set
-
-EVIDENCE = (
-    (TITLE_HEAD, "title"),
-    (IN_TITLE, "intitle"),
-    (INTRODUCED, "intro"),
-    (APPOSED_DATASET, "appds"),
-    (APPOSED_MODEL, "appmo"),
-    (DATASET_NOUN, "dsnoun"),
-    (MODEL_NOUN, "monoun"),
-    (AFTER_ON, "on"),
-    (SUBJECT, "subj"),
-    (RIVAL, "rival"),
-    (DATASET_SHAPE, "dsshape"),
-    (MODEL_SHAPE, "moshape"),
-    (OWN_VARIANT, "ownvar"),
-    (TITLE_DATASET, "titleds"),
-    (OURS, "ours"),
-    (LISTED_DATASET, "listds"),
-)
-
-_INTRODUCING = frozenset(
-    [
-        "propose",
-        "proposes",
-        "proposed",
-        "introduce",
-        "introduces",
-        "introduced",
-        "present",
-        "presents",
-        "presented",
-        "develop",
-        "develops",
-        "developed",
-        "call",
-        "called",
-        "named",
-        "dubbed",
-        "termed",
-        "namely",
-        "namely,",
-        "construct",
-        "release",
-        "build",
-        "design",
-        "namely:",
-        "establish",
-        "denoted",
-        "coined",
-        "contribute",
-        "create",
-        "curate",
-        "introducing",
-        "presenting",
-        "proposing",
-        "devise",
-        "unveil",
-        "offer",
-    ]
-)
-_INTRODUCING_STEMS = (
-    *("propos", "present", "introduc", "develop", "design", "devis", "describ"),
-    *("unveil", "releas", "build", "establish", "creat", "construct", "call"),
-    *("named", "dubbed", "termed", "coined", "referred", "namely"),
-)
-# "present a novel Generative Residual Network (GR-ConvNet)", "an architecture, the Transformer"
-_INTRODUCTION = re.compile(
-    r"\b(?:propos(?:e|es|ed|ing)|present(?:s|ed|ing)?|introduc(?:e|es|ed|ing)|develop(?:s|ed)?|design(?:s|ed)?|devis(?:e|es)|describ(?:e|es)|"
-    r"unveil|releas(?:e|es|ing)|build|establish|creat(?:e|es)|construct(?:s|ed)?|call(?:ed)?|named|dubbed|termed|coined|referred to as|namely)"
-    r"(?:\s(?!(?:to|for|that|which|of|on|in|with|using|from|by|and|over|as|where|when|how)\b)[\w'/-]+){0,8}(?:,\s(?:the|an?|called|named|dubbed|termed|namely))?\s\(?\"?$"
-)
-_ON = frozenset(["on", "across", "in"])
-_RIVAL = frozenset(
-    [
-        "than",
-        "over",
-        "outperforms",
-        "outperform",
-        "outperforming",
-        "surpassing",
-        "surpasses",
-        "surpass",
-        "beats",
-        "beating",
-        "exceeding",
-        "exceeds",
-        "vs",
-        "vs.",
-        "versus",
-        "against",
-        "outperformed",
-    ]
-)
-_SUBJECT = frozenset(
-    [
-        "achieves",
-        "achieved",
-        "achieve",
-        "outperforms",
-        "outperform",
-        "surpasses",
-        "surpass",
-        "reaches",
-        "reach",
-        "attains",
-        "improves",
-        "reduces",
-        "obtains",
-        "delivers",
-        "yields",
-        "exceeds",
-        "significantly",
-        "consistently",
-        "demonstrates",
-        "enables",
-        "can",
-        "scores",
-        "boosts",
-        "provides",
-        "accelerates",
-        "sets",
-        "establishes",
-        "substantially",
-        "increases",
-        "raises",
-        "matches",
-        "uses",
-        "leverages",
-        "combines",
-        "learns",
-        "introduces",
-        "employs",
-    ]
-)
-_DATASET_SHAPE = re.compile(
-    r"(?:[Bb]ench(?:[-+v\d].*)?|Eval\+?|QA(?:v?\d)?|Suite|Arena|Test|Set|Gym|-C|-bench|Corpus|DB|World)$"
-)
-_MODEL_SHAPE = re.compile(
-    r"(?:[-\s]\d+(?:\.\d+)?[BMb]\b|^GPT|Former$|BERT|Mamba|LLM$|VLM$|VLA$|LM$|GAN$|LoRA|[-\s](?:Instruct|Chat|Base|Large|Small|Mini|Pro|Flash|Turbo|Sonnet|Opus|Thinking|Preview|mini|base|large|small)$)"
-)
 _TITLE_DATASET = re.compile(
     r"(?<![-\w])(?:benchmark|dataset|data set|corpus|testbed|suite|challenge|leaderboard|benchmarking|evaluating|can .*\?|how .*\?)",
     re.IGNORECASE,
 )
-_WORD_AFTER = re.compile(r"[\s)\]]*([A-Za-z-]+)")
-_APPOSITION = re.compile(
-    r"\)?,?\s(?:which is |is |as )?(?:an?|the(?: first)?|our)\s((?:[\w'/&()-]+,?\s){0,9}?[\w-]+)(?=[.,;:]|\s(?:for|that|of|which|to|with|designed|in|on|comprising|consisting|containing|where|based|spanning|built|using|by|from|covering|and|capable|featuring|targeting|tailored|aimed|specifically)\b)"
-)
-
-
-_APPOSING = (",", "),", ") ", " is ", " as ", " a ", " an ", " the ", " our ")
 
 
 @dataclass(slots=True)
@@ -213,6 +63,7 @@ class Entity:
                 | DATASET_SHAPE
                 | TITLE_DATASET
                 | LISTED_DATASET
+                | SCORED_ON
             )
             and not self.evidence & APPOSED_MODEL
             and not self.types & MODEL
@@ -236,7 +87,7 @@ def gather_entities(
     entities: list[Entity] = []
     by_key: dict[str, int] = {}
     of_mention: list[int] = []
-    verbs = _introductions(text)
+    verbs = introductions(text)
     for index, mention in enumerate(mentions):
         if mention.types & METRIC and not mention.types & (DATASET | MODEL):
             of_mention.append(-1)
@@ -250,15 +101,18 @@ def gather_entities(
         entity = entities[at]
         entity.types |= mention.types
         entity.mentions.append(index)
-        entity.evidence |= _evidence(text, mention, cues)
+        entity.evidence |= evidence_around(text, mention, cues)
         near = bisect_left(verbs, mention.start)
-        if near and verbs[near - 1] > mention.start - 90:
-            if _INTRODUCTION.search(text, verbs[near - 1], mention.start):
-                entity.evidence |= INTRODUCED
+        if (
+            near
+            and verbs[near - 1] > mention.start - 90
+            and is_introduced(text, mention.start, verbs[near - 1])
+        ):
+            entity.evidence |= INTRODUCED
         of_mention.append(at)
         if text[mention.start - 1 : mention.start] == "(":
             # "Mixed Preference Optimization (MPO)" is one name, called by its short form.
-            long_start = _long_form(text, mention)
+            long_start = long_form(text, mention)
             if long_start >= 0:
                 _merge_into(
                     at, long_start, index, mentions, of_mention, entities, by_key
@@ -267,7 +121,7 @@ def gather_entities(
     own, own_dataset = _find_own(title, entities, by_key)
     for entity in entities:
         evidence = entity.evidence
-        entity.marks = _marks(evidence)
+        entity.marks = evidence_marks(evidence)
         known = entity.types & (DATASET | METRIC | MODEL | ORDINARY | EXTENDED | PLAIN)
         entity.features = (
             f"t{known}",
@@ -275,68 +129,6 @@ def gather_entities(
             *(f"e:{mark}" for mark in entity.marks or ("",)),
         )
     return Entities(tuple(entities), tuple(of_mention), own, own_dataset)
-
-
-def _introductions(text: str) -> list[int]:
-    """Where verbs stand that introduce a name."""
-    found = []
-    for stem in _INTRODUCING_STEMS:
-        at = text.find(stem)
-        while at >= 0:
-            found.append(at)
-            at = text.find(stem, at + 1)
-    return sorted(found)
-
-
-@lru_cache(maxsize=1024)
-def _marks(evidence: int) -> tuple[str, ...]:
-    return tuple(name for bit, name in EVIDENCE if evidence & bit)
-
-
-@lru_cache(maxsize=4096)
-def _shape(name: str) -> int:
-    """What the spelling of a name speaks for."""
-    found = DATASET_SHAPE if _DATASET_SHAPE.search(name) else 0
-    return found | (MODEL_SHAPE if _MODEL_SHAPE.search(name) else 0)
-
-
-_WORDS = re.compile(r"[^\W_]+")
-
-
-def _long_form(text: str, short: NameMention) -> int:
-    """Where the words begin that a name in brackets abbreviates, or -1."""
-    letters = "".join(c for c in short.text.lower() if c.isalpha())
-    if not 2 <= len(letters) <= 10 or " " in short.text:
-        return -1
-    window = max(0, short.start - 90)
-    words = [
-        (m.start(), m.group().lower())
-        for m in _WORDS.finditer(text, window, short.start - 1)
-    ]
-    for count in range(2, min(len(words), len(letters) + 3) + 1):
-        start, first = words[-count]
-        if first[0] != letters[0]:
-            continue
-        if _abbreviates(letters, [word for _, word in words[-count:]]):
-            return start
-    return -1
-
-
-def _abbreviates(letters: str, words: list[str]) -> bool:
-    """Whether letters are taken in order from the words, from most of their beginnings."""
-    begun = 0
-    word = place = -1
-    for letter in letters:
-        for later in range(word + 1, len(words)):
-            if words[later][0] == letter:
-                word, place = later, 0
-                begun += 1
-                break
-        else:
-            place = words[word].find(letter, place + 1) if word >= 0 else -1
-            if place < 0:
-                return False
-    return begun * 2 >= len(letters) and word >= len(words) - 1
 
 
 def _merge_into(
@@ -364,74 +156,6 @@ def _merge_into(
                 entities[old].evidence = 0
                 entities[old].types = METRIC
         earlier -= 1
-
-
-def _evidence(text: str, mention: NameMention, cues: Cues) -> int:
-    """What stands around one mention."""
-    found = 0
-    start, end = mention.start, mention.end
-    before = text[max(0, start - 40) : start].lower().split()
-    if before:
-        last = before[-1]
-        one = last.strip("(,:\"'")
-        two = before[-2] if len(before) > 1 else ""
-        if last in (
-            "the",
-            "a",
-            "an",
-            "our",
-            "challenging",
-            "new",
-            "standard",
-            "popular",
-        ):
-            if last == "our":
-                found |= OURS
-            last, two = two, (before[-3] if len(before) > 2 else "")
-            one = last.strip("(,\"'")
-        if one in _ON:
-            found |= AFTER_ON
-        elif one in _INTRODUCING:
-            found |= INTRODUCED
-        elif one in _RIVAL or (
-            one in ("to", "with") and two in ("compared", "relative", "comparable")
-        ):
-            found |= RIVAL
-        elif (
-            one in cues.dataset_nouns
-            or (one == "as" and two == "such")
-            and len(before) > 2
-            and before[-3].strip("(,") in cues.dataset_nouns
-        ):
-            found |= DATASET_NOUN
-        elif one in cues.model_nouns:
-            found |= MODEL_NOUN
-        if (
-            one in ("including", "namely", "e.g.")
-            and two.strip(",(") in cues.dataset_nouns
-        ):
-            found |= DATASET_NOUN
-    after = _WORD_AFTER.match(text, end, end + 24)
-    if after:
-        word = after.group(1).lower()
-        if word in cues.dataset_nouns:
-            found |= DATASET_NOUN
-        elif word in cues.model_nouns:
-            found |= MODEL_NOUN
-        elif word in _SUBJECT:
-            found |= SUBJECT
-    if text.startswith(_APPOSING, end):
-        apposed = _APPOSITION.match(text, end, end + 120)
-        if apposed:
-            for word in reversed(apposed.group(1).lower().split()[-4:]):
-                if word in cues.dataset_kinds:
-                    found |= APPOSED_DATASET
-                    break
-                if word in cues.model_kinds:
-                    found |= APPOSED_MODEL
-                    break
-    found |= _shape(mention.text)
-    return found
 
 
 _LIST_JOINT = re.compile(

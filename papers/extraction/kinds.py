@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, UNKNOWN_WORD, Clause
 from papers.extraction.cues import Cues
+from papers.extraction.entities import Entities
 from papers.extraction.types import Bound, NumberMention, NumberRole
 
 # In the order of the weights; the first is "no claim".
@@ -31,6 +32,7 @@ def kind_features(
     numbers: list[NumberMention],
     clause: Clause,
     sentence_count: int,
+    entities: Entities,
     cues: Cues,
 ) -> list[str]:
     """What can be seen of a number, as names of features."""
@@ -75,6 +77,23 @@ def kind_features(
         f"ht:{h1} {t1}",
         f"hut:{h1} {unit} {t1}",
     ]
+    # What governs the number: "by" in "by an average of about 5%".
+    governor = _governor(symbols, head, cues.passed)
+    features.append(f"g:{governor}")
+    features.append(f"gu:{governor} {unit}")
+    features.append(f"gt:{governor} {t1}")
+    object_ = _object(symbols, tail, cues.passed)
+    features.append(f"o:{object_}")
+    features.append(f"go:{governor} {object_}")
+    features.append(f"ou:{object_} {unit}")
+    # "a 5% drop in accuracy": what changed, and which way.
+    change = _change(symbols, tail)
+    measure = _measure(symbols, head, tail)
+    features.append(f"chg:{change}")
+    features.append(f"chg:{change}{measure}")
+    features.append(f"nm:{measure}")
+    features.append(f"nm:{measure}{unit}")
+    features.append(f"nm:{measure}{governor}")
     if number.sign:
         features.append(f"s:{number.sign}")
         features.append(f"su:{number.sign}{unit}")
@@ -113,6 +132,12 @@ def kind_features(
     features.append(f"v:{verb}")
     features.append(f"vu:{verb} {unit}")
     features.append(f"vh1:{verb} {h1}")
+    features.append(f"vg:{verb} {governor}")
+    features.append(f"vm:{verb} {measure}")
+    features.append(f"vmg:{verb} {measure} {governor}")
+    features.append(f"vc:{verb} {change}")
+    features.append(f"vgu:{verb} {governor} {unit}")
+    features.append(f"vgo:{verb} {governor} {object_}")
     at = tail + 1
     steps = 0
     seen = set()
@@ -185,9 +210,67 @@ def kind_features(
     features.append(f"marku:{mark} {unit}")
     features.append(f"who:{who}")
     features.append(f"who:{who} {mark}")
+    paper = f"{entities.own >= 0:d}{entities.own_dataset >= 0:d}"
+    features.append(f"paper:{paper}")
+    features.append(f"paper:{paper}{who}")
+    features.append(f"paper:{paper}{who}{mark}")
     if UNKNOWN_WORD == l1 == l2:
         features.append("strange")
     return features
+
+
+def _governor(symbols: list[str], head: int, passed: frozenset[str]) -> str:
+    """The first word to the left that is more than an adverb or an article."""
+    for at in range(head - 1, max(-1, head - 7), -1):
+        symbol = symbols[at]
+        if symbol == "of" and at and symbols[at - 1] in _AMOUNTS:
+            continue
+        if symbol == "to" and at and symbols[at - 1] == "UPTO":
+            continue
+        if symbol == "THAN" and at and symbols[at - 1] in ("MORE", "LESS"):
+            continue
+        if symbol not in passed:
+            return symbol
+    return "^"
+
+
+_AMOUNTS = frozenset(("AVERAGE", "factor", "total"))
+
+
+def _object(symbols: list[str], tail: int, passed: frozenset[str]) -> str:
+    """The first word to the right that is more than an adverb or an article."""
+    for at in range(tail + 1, min(len(symbols), tail + 6)):
+        if symbols[at] not in passed:
+            return symbols[at]
+    return "$"
+
+
+_CHANGES = frozenset(
+    ("IMPROVE", "REDUCE", "DROP", "HIGHER", "WORSE", "FASTER", "LESS", "MORE", "GAP")
+)
+_ENDS = frozenset((",", ";", "(", ")", "on", "in", "and", "while", "for", "to", "from"))
+
+
+def _change(symbols: list[str], tail: int) -> str:
+    """The word of change that a number is said of, right behind it."""
+    for at in range(tail + 1, min(len(symbols), tail + 6)):
+        symbol = symbols[at]
+        if symbol in _CHANGES:
+            return symbol
+        if symbol in _ENDS or symbol[0] == "#":
+            return ""
+    return ""
+
+
+def _measure(symbols: list[str], head: int, tail: int) -> str:
+    """The sort of the metric nearest to a number, and its side."""
+    for away in range(1, 8):
+        after, before = tail + away, head - away
+        if after < len(symbols) and symbols[after] in METRIC_SYMBOLS:
+            return symbols[after] + ">"
+        if before >= 0 and symbols[before] in METRIC_SYMBOLS:
+            return symbols[before] + "<"
+    return ""
 
 
 def _opening_before(symbols: list[str], item: int) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
-from papers.extraction.names import DATASET, METRIC, MODEL, ORDINARY, PHRASE
 from papers.extraction.relations import nearness, relation
 from papers.extraction.scene import Candidate, Scene
+from papers.extraction.sorts import DATASET, METRIC, MODEL, ORDINARY, PHRASE
 from papers.extraction.types import Kind, NameMention
 
 _PLURALS = (("accuracies", "accuracy"), ("similarities", "similarity"))

@@ -10,19 +10,19 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from papers.extraction.cues import Cues
+from papers.extraction.phrases import metric_phrases, with_sense
 from papers.extraction.registry import MetricEntry, Registry, fold
+from papers.extraction.sorts import (
+    DATASET,
+    EXTENDED,
+    LOWER,
+    METRIC,
+    MODEL,
+    ORDINARY,
+    PHRASE,
+    PLAIN,
+)
 from papers.extraction.types import NameMention, NumberMention
-
-# Bits of `NameMention.types`.
-DATASET = 1
-METRIC = 2
-MODEL = 4
-ORDINARY = 8  # also an ordinary word: counts in context only
-EXTENDED = 16  # a registry name with something glued to it: "CIFAR-100-C"
-PHRASE = 32  # a metric by its head: "safety rate"
-LOWER = 128  # a metric of which less is better: "error rate"
-EFFICIENT = 256  # a metric of cost or speed: "latency"
-PLAIN = 64  # one capitalised word without any other mark of a name
 
 # A word with a capital or a Greek letter in it, or "v1.0"; the look-ahead passes over other words fast.
 _TOKEN = re.compile(
@@ -41,76 +41,6 @@ _GLUED_AFTER = re.compile(
 )
 _RELEASE = re.compile(r"v\d++(?:\.\d++)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-
-# "BERT-based": the name is what stands before. "GPT-4o-mini" is a name as a whole.
-_TAILS = frozenset(
-    [
-        "based",
-        "level",
-        "driven",
-        "aware",
-        "style",
-        "like",
-        "guided",
-        "powered",
-        "trained",
-        "tuned",
-        "only",
-        "free",
-        "specific",
-        "wise",
-        "augmented",
-        "enhanced",
-        "generated",
-        "sized",
-        "type",
-        "scale",
-        "agnostic",
-        "oriented",
-        "centric",
-        "assisted",
-        "inspired",
-        "friendly",
-        "compatible",
-        "ready",
-        "equipped",
-        "finetuned",
-        "pretrained",
-        "supervised",
-        "conditioned",
-        "enabled",
-        "derived",
-        "optimized",
-        "initialized",
-        "class",
-        "native",
-        "side",
-        "time",
-        "step",
-        "shot",
-        "to",
-        "and",
-        "related",
-        "bit",
-        "task",
-        "domain",
-        "language",
-        "modal",
-        "view",
-        "object",
-        "agent",
-        "model",
-        "models",
-        "policy",
-        "loss",
-        "norm",
-        "parameter",
-        "dimensional",
-        "space",
-        "order",
-        "block",
-    ]
-)
 
 
 _BEGINNINGS = str.maketrans(dict.fromkeys("()[]{},;:/\"'=-.|~<>\u00d7", " "))
@@ -224,10 +154,14 @@ def _known(text: str, finder: NameFinder) -> list[NameMention]:
         written = text[start:end]
         if is_exact and written != spelled and not written.isupper():
             continue
-        if not types & METRIC and written.islower() and not spelled.islower():
+        if (
+            not types & METRIC
+            and written.islower()
+            and not spelled.islower()
+            and not any(map(str.isdigit, written))
+        ):
             # "quality" is no QuALITY, "scene flow" no Scene Flow; "cifar10" is CIFAR-10.
-            if not any(map(str.isdigit, written)):
-                continue
+            continue
         if start > 1 and text[start - 1] in "-." and text[start - 2].isalnum():
             # "Video-MME" is not MME; what shape finds will cover it.
             if not types & METRIC:
@@ -325,7 +259,7 @@ def _shaped(
             continue
         elif "-" in token:
             head, _, tail = token.rpartition("-")
-            if tail in _TAILS:
+            if tail in cues.tails:
                 if head.lower() in generic or head.islower() or len(head) < 2:
                     continue
                 token, end = head, start + len(head)
@@ -384,80 +318,6 @@ def _joins(
     return len(rest) == 3 and rest[0] == " " and rest[1].isupper()
 
 
-# "pass@256", "Recall@10", "nDCG@10"
-_AT_RANK = re.compile(r"(?<![\w.])[A-Za-z][A-Za-z-]{0,11}@\w{1,4}(?![\w.@]\w)")
-
-
-def _phrases(
-    text: str, metrics: list[NameMention], cues: Cues, number_ends: frozenset[int]
-) -> list[NameMention]:
-    """Metrics with the words before them that belong to them: "lip vertex error"."""
-    found: list[NameMention] = []
-    for mention in metrics:
-        at, end = mention.start, mention.end
-        if end in number_ends:
-            # "pp" of "2.1 pp gap" is the number's unit.
-            continue
-        is_vague = bool(mention.types & (PHRASE | ORDINARY))
-        edge = max(0, at - 48)
-        for word in reversed(text[edge:at].split(" ")[-4:-1]):
-            if not word or not word[0].isalpha() or not word[-1].isalpha():
-                break
-            start = at - len(word) - 1
-            if start < edge or (start > 0 and text[start - 1] != " "):
-                break
-            lower = word.lower()
-            if lower in cues.metric_stops or word.endswith("'s"):
-                break
-            if start + len(word) in number_ends:
-                break
-            if lower not in cues.metric_qualifiers:
-                if not is_vague or lower in cues.symbols:
-                    break
-                if (
-                    not word[1:].islower()
-                    and not word.isupper()
-                    and "score" not in mention.text.lower()
-                ):
-                    break
-            at = start
-        if at < mention.start:
-            mention = mention._replace(start=at, text=text[at:end])
-        found.append(mention)
-    if "@" in text:
-        found += [
-            NameMention(m.start(), m.end(), m.group(), METRIC | PHRASE, False)
-            for m in _AT_RANK.finditer(text)
-        ]
-    return found
-
-
-_LOWER_WORDS = frozenset(
-    "error errors perplexity loss wer cer fid fvd rmse mse mae distance divergence bias regret gap hallucination hallucinations failure "
-    "failures ppl lpips toxicity forgetting collisions violations refusal".split()
-)
-
-
-def _with_sense(metrics: list[NameMention], cues: Cues) -> list[NameMention]:
-    """Metrics that know whether they are of cost, and whether less is better."""
-    sensed = []
-    for mention in metrics:
-        words = mention.text.lower().replace("-", " ").split()
-        types = mention.types
-        if any(cues.symbols.get(word) in _COSTS for word in words):
-            types |= EFFICIENT
-        elif types & PHRASE or not types & LOWER:
-            if any(word in _LOWER_WORDS for word in words):
-                types |= LOWER
-        sensed.append(mention._replace(types=types))
-    return sensed
-
-
-_COSTS = frozenset(
-    ("SPEED", "COST", "MEMORY", "PARAMETERS", "FASTER", "TOKENS", "TIMEUNIT")
-)
-
-
 def find_names(
     text: str,
     numbers: list[NumberMention],
@@ -471,7 +331,7 @@ def find_names(
     metrics = [m for m in known if m.types & METRIC]
     others = [m for m in known if not m.types & METRIC or m.types & (DATASET | MODEL)]
     ends = frozenset(number.right for number in numbers)
-    metrics = _with_sense(_longest(_phrases(text, metrics, cues, ends)), cues)
+    metrics = with_sense(_longest(metric_phrases(text, metrics, cues, ends)), cues)
     shaped = _shaped(text, numbers, sentence_starts, cues, finder)
     return _merged(text, others, shaped, metrics, finder)
 

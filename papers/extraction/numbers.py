@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
+from papers.extraction.bounds import bound_of
 from papers.extraction.types import Bound, NumberMention, NumberRole
-
-DATA = Path(__file__).with_name("data")
+from papers.extraction.units import Units, unit_at
 
 # A figure that has more digits than a measurement can have is an identifier.
 MOST_DIGITS = 12
@@ -24,105 +20,10 @@ _RANGE = re.compile(
 )
 _BETWEEN = re.compile(rf"\s?and\s(?P<sign>[+\-~]?)(?P<high>{_FIGURE}|\.[0-9]++)")
 
+_SPREAD = re.compile(rf"\s?±\s?{_FIGURE}")
 _SPAN_WORD = re.compile(
     r"\b(?:rang\w+|var\w+|span\w*|fluctuat\w+|anywhere)(?:\s\w+){0,2}\s(?:from|between)\s\W?$"
 )
-
-# The words right before a number that bound it. "only", "merely" and "just" do not.
-_BOUND_WORDS: dict[str, Bound] = {
-    **dict.fromkeys(
-        [
-            "up to",
-            "upto",
-            "at most",
-            "as much as",
-            "as high as",
-            "as many as",
-            "less than",
-            "lower than",
-            "under",
-            "below",
-            "within",
-            "no more than",
-            "not more than",
-            "fewer than",
-            "as few as",
-            "as little as",
-            "as low as",
-            "as small as",
-            "as large as",
-            "maximum of",
-            "at best",
-            "peaks at",
-            "a maximum of",
-        ],
-        Bound.AT_MOST,
-    ),
-    **dict.fromkeys(
-        [
-            "over",
-            "more than",
-            "at least",
-            "exceeding",
-            "exceeds",
-            "exceed",
-            "above",
-            "surpassing",
-            "greater than",
-            "higher than",
-            "beyond",
-            "no less than",
-            "not less than",
-            "larger than",
-            "in excess of",
-            "upwards of",
-            "exceeded",
-            "better than",
-            "a minimum of",
-            "well over",
-            "topping",
-        ],
-        Bound.AT_LEAST,
-    ),
-    **dict.fromkeys(
-        [
-            "approximately",
-            "around",
-            "about",
-            "roughly",
-            "nearly",
-            "almost",
-            "close to",
-            "approx",
-            "approx.",
-            "circa",
-            "ca.",
-            "an estimated",
-            "approaching",
-            "some",
-            "near",
-            "near-",
-        ],
-        Bound.ABOUT,
-    ),
-}
-_BOUND = re.compile(
-    rf"(?:^|[\s(\[~])(?P<words>{'|'.join(sorted(map(re.escape, _BOUND_WORDS), key=len, reverse=True))})"
-    r"(?:\s(?:an?|the|by))?(?:\s(?:additional|average|impressive|absolute|extra|relative|further|approximately|around|about|nearly|roughly))?\s?$",
-    re.IGNORECASE,
-)
-_FILLERS = "a an the by additional average impressive absolute extra relative further approximately around about nearly roughly".split()
-# The last words that a bound can end in: looked for first.
-_BOUND_ENDS = frozenset((*(words.split()[-1] for words in _BOUND_WORDS), *_FILLERS))
-_BOUND_SIGNS = {
-    "~": Bound.ABOUT,
-    "≥": Bound.AT_LEAST,
-    ">": Bound.AT_LEAST,
-    "≤": Bound.AT_MOST,
-    "<": Bound.AT_MOST,
-    "↑": None,
-    "↓": None,
-}
 
 _FROM = re.compile(r"\bfrom\s(?:an?\s|the\s)?(?:\w+\s){0,2}\W?$")
 _TO = re.compile(
@@ -133,36 +34,6 @@ _VERSUS = re.compile(
     r"^[^;\d]{0,40}?(?:\b(?:vs|versus|v\.s)\b\.?|\bcompared\s(?:to|with)\b|\bas opposed to\b|\binstead of\b|\brather than\b)[^;\d.]{0,40}$",
     re.IGNORECASE,
 )
-_HYPHEN_WORD = re.compile(r"-(?P<word>[A-Za-z]+)")
-_MACHINE_HOURS = re.compile(
-    r"\s?(?:(?:NVIDIA|Nvidia)\s)?(?P<machine>[A-Z]\d{2,4}\S{0,6}(?:\s?GPU)?|GPU|TPU\S{0,4}|CPU|core)[\s-](?P<time>hours?|days?|minutes|h\b)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Units:
-    """How units are written, as one pattern, and what each alias means."""
-
-    pattern: re.Pattern[str]
-    meaning: dict[str, tuple[str, str]]  # alias -> unit, class
-
-
-@lru_cache(maxsize=1)
-def default_units() -> Units:
-    """The units of the shipped data file."""
-    meaning: dict[str, tuple[str, str]] = {}
-    with (DATA / "units.toml").open("rb") as file:
-        for table in tomllib.load(file)["unit"]:
-            for alias in table["aliases"]:
-                spelled = alias if table.get("keeps_spelling") else table["unit"]
-                meaning[alias] = (spelled, table["class"])
-    aliases = "|".join(sorted(map(re.escape, meaning), key=len, reverse=True))
-    return Units(
-        re.compile(
-            rf"\s?(?:absolute\s|relative\s)?(?P<alias>{aliases})(?![A-Za-z0-9])"
-        ),
-        meaning,
-    )
 
 
 def find_numbers(text: str, units: Units) -> list[NumberMention]:
@@ -186,10 +57,16 @@ def find_numbers(text: str, units: Units) -> list[NumberMention]:
         if left < 0:
             continue
         digits = text[start:end]
-        unit, unit_class, right, word = _unit_at(text, end, units)
+        unit, unit_class, right, word = unit_at(text, end, units)
         if right < 0:
             after = _end_of_name(text, end)
             continue
+        if not unit and right < length and text[right] in " ±":
+            # "5.07 ± 0.65 per cent": the unit is that of both.
+            spread = _SPREAD.match(text, right)
+            if spread:
+                unit, unit_class, past, _ = unit_at(text, spread.end(), units)
+                right = past if unit else right
         if right < length and text[right] in "./:" and _continues(text, right, digits):
             after = _end_of_fraction(text, end)
             continue
@@ -197,7 +74,7 @@ def find_numbers(text: str, units: Units) -> list[NumberMention]:
         high = _range_at(text, left, start, right, word)
         if high is not None:
             high_digits, high_start, high_end = high
-            high_unit, high_class, high_right, high_word = _unit_at(
+            high_unit, high_class, high_right, high_word = unit_at(
                 text, high_end, units
             )
             if high_right >= 0 and _is_range(
@@ -218,7 +95,7 @@ def find_numbers(text: str, units: Units) -> list[NumberMention]:
             unit, unit_class = "$", "money"
         if not unit and text[max(0, left - 11) : left].strip().endswith("factor of"):
             unit, unit_class = "x", "factor"
-        bound = _bound_of(text, left)
+        bound = bound_of(text, left)
         if right < length and text[right] == "+" and bound is Bound.EXACT:
             bound = Bound.AT_LEAST
         after = end
@@ -298,48 +175,6 @@ def _left_of(text: str, start: int) -> tuple[int, str]:
     return start, ""
 
 
-def _unit_at(text: str, end: int, units: Units) -> tuple[str, str, int, str]:
-    """Unit, its class, where it ends, and a word glued by a hyphen; end -1 inside a name."""
-    if end >= len(text):
-        return "", "", end, ""
-    following = text[end]
-    if following == "-":
-        glued = _HYPHEN_WORD.match(text, end)
-        if glued is None:
-            return "", "", end, ""
-        word = glued.group("word")
-        if word in ("fold", "times"):
-            return "x", "factor", glued.end(), word
-        if word in ("point", "points", "percentage", "pp", "pt"):
-            return "points", "points", glued.end(), word
-        if word == "percent":
-            return "%", "share", glued.end(), word
-        return "", "", end, word
-    if following.isalpha() or following in " %×°μµÅ+":
-        at = end + 1 if following == "+" else end
-        match = units.pattern.match(text, at)
-        if match is not None:
-            alias = match.group("alias")
-            unit, unit_class = units.meaning[alias]
-            if following == " " and alias in ("G", "m", "T", "J", "us", "X"):
-                return "", "", end, ""
-            right = match.end()
-            word = ""
-            if right < len(text) and text[right] == "-":
-                glued = _HYPHEN_WORD.match(text, right)
-                word = glued.group("word") if glued else ""
-            return unit, unit_class, right, word
-        if following == " ":
-            machine = _MACHINE_HOURS.match(text, end)
-            if machine is not None:
-                is_gpu = "GPU" in machine.group("machine")
-                name = "GPU" if is_gpu else machine.group("machine")
-                return f"{name} {machine.group('time')}", "compute", machine.end(), ""
-        if following.isalpha():
-            return "", "", -1, ""
-    return "", "", end, ""
-
-
 def _end_of_name(text: str, end: int) -> int:
     """Past the letters and digits of a name that begins with a figure."""
     length = len(text)
@@ -402,24 +237,6 @@ def _is_range(low: str, high: str, unit: str, high_unit: str, joint: str) -> boo
         return float(low.replace(",", "")) < float(high.replace(",", ""))
     except ValueError:
         return False
-
-
-def _bound_of(text: str, left: int) -> Bound:
-    if left == 0:
-        return Bound.EXACT
-    at = left - 1
-    if text[at] == " " and at > 0:
-        at -= 1
-    if text[at] == ">" and text[at - 1] == "-":
-        return Bound.EXACT
-    sign = _BOUND_SIGNS.get(text[at])
-    if sign is not None:
-        return sign
-    before = text[max(0, left - 16) : left].rstrip()
-    if before[before.rfind(" ") + 1 :].lstrip("([").lower() not in _BOUND_ENDS:
-        return Bound.EXACT
-    words = _BOUND.search(text, max(0, left - 36), left)
-    return _BOUND_WORDS[words.group("words").lower()] if words else Bound.EXACT
 
 
 def _paired(text: str, found: list[NumberMention]) -> list[NumberMention]:

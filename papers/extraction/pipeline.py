@@ -11,7 +11,14 @@ from papers.extraction.clauses import Clause, read_clauses
 from papers.extraction.comparators import find_comparators
 from papers.extraction.confidence import Evidence, confidence_of
 from papers.extraction.cues import Cues, default_cues
-from papers.extraction.entities import OWN_VARIANT, TITLE_HEAD, gather_entities
+from papers.extraction.entities import gather_entities
+from papers.extraction.evidence import (
+    IN_TITLE,
+    INTRODUCED,
+    OURS,
+    OWN_VARIANT,
+    TITLE_HEAD,
+)
 from papers.extraction.kinds import LABELS, kind_features, transition
 from papers.extraction.linear import Models, default_models, sequence_chances, softmax
 from papers.extraction.links import (
@@ -20,22 +27,32 @@ from papers.extraction.links import (
     link_candidates,
     link_relation,
 )
-from papers.extraction.scene import Candidate, Scene
-from papers.extraction.names import MODEL, find_names, folded, inside_names
+from papers.extraction.names import find_names, folded, inside_names
 from papers.extraction.normalize import Normalized, normalize
-from papers.extraction.numbers import Units, default_units, find_numbers
+from papers.extraction.numbers import find_numbers
 from papers.extraction.registry import Registry, default_registry
-from papers.extraction.rules import carried_bounds, is_relative, says_best
+from papers.extraction.relations import tie_of
+from papers.extraction.rules import (
+    carried_bounds,
+    is_relative,
+    ruled_chances,
+    says_best,
+)
+from papers.extraction.scene import Candidate, Scene
 from papers.extraction.select import discard_reason
 from papers.extraction.sentences import sentence_starts
+from papers.extraction.settings import condition_of
+from papers.extraction.sorts import MODEL
 from papers.extraction.types import (
     Bound,
     Direction,
     ExtractedClaim,
     Kind,
+    NumberMention,
+    NumberRole,
     Span,
 )
-
+from papers.extraction.units import Units, default_units
 
 # A number is a claim, of the likeliest kind, unless the chance that it is none is this high.
 NO_CLAIM = 0.55
@@ -79,6 +96,7 @@ class Joined:
     evidence: Evidence
     reading: Reading
     names: Mapping[str, frozenset[str]]  # role -> the chosen name, folded
+    choices: Mapping[str, Choice]
 
 
 def default_resources(registry: Registry | None = None) -> Resources:
@@ -182,6 +200,7 @@ def read_kinds(
                 scene.numbers,
                 clause,
                 sentence_count,
+                scene.entities,
                 resources.cues,
             )
             seen.append(features)
@@ -191,7 +210,9 @@ def read_kinds(
                 moves.append(
                     [model.weights.get(f"after:{label}:{relation}") for label in LABELS]
                 )
-        rows = sequence_chances(totals, moves)
+        rows = ruled_chances(
+            sequence_chances(totals, moves), [scene.numbers[i] for i in order], order
+        )
         for index, chances, features in zip(order, rows, seen, strict=True):
             label = LABELS[0]
             if chances[0] < NO_CLAIM:
@@ -301,14 +322,31 @@ def join_claim(
         dataset=dataset.text,
         model=model.text,
         comparator=comparator.text,
-        condition="",
+        condition=condition_of(
+            scene.text[clause.start : clause.end],
+            Span(number.start - clause.start, number.end - clause.start),
+        ),
         own=_is_own(model.text, kind, scene),
         says_best=says_best(scene.text[clause.start : clause.end], kind),
         sentence=sentence,
         confidence=confidence_of(evidence, models),
-        rule=f"learned:{kind.value}",
+        rule=_rule(kind, number, clause, index),
     )
-    return Joined(claim, evidence, reading, taken)
+    return Joined(claim, evidence, reading, taken, choices)
+
+
+def _rule(kind: Kind, number: NumberMention, clause: Clause, index: int) -> str:
+    """What made the claim: the learned kind, or a rule that overrules it, and its names' tie."""
+    if number.role in (NumberRole.FROM, NumberRole.TO):
+        source = "from-to"
+    elif number.role in (NumberRole.LEFT, NumberRole.RIGHT):
+        source = "versus"
+    elif number.sign == "+":
+        source = "signed"
+    else:
+        source = "learned"
+    tie = tie_of(clause, clause.number_items[index])[0]
+    return f"{source}:{kind.value}:{'tied' if tie >= 0 else 'linked'}"
 
 
 def _is_own(model: str | None, kind: Kind, scene: Scene) -> bool | None:
@@ -318,7 +356,11 @@ def _is_own(model: str | None, kind: Kind, scene: Scene) -> bool | None:
     entities = scene.entities
     for index, entity in enumerate(entities.entities):
         if entity.text == model:
-            if index == entities.own or entity.evidence & (OWN_VARIANT | TITLE_HEAD):
+            introduced = OWN_VARIANT | TITLE_HEAD | INTRODUCED | OURS
+            if index == entities.own or entity.evidence & introduced:
+                return True
+            # "Mistral 7B", "GPT-4 Technical Report": a title that names no other method.
+            if entity.evidence & IN_TITLE and entities.own < 0 and kind is Kind.RESULT:
                 return True
             if kind is Kind.BASELINE or entity.types & MODEL:
                 return False

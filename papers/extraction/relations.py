@@ -141,7 +141,11 @@ def tie_of(clause: Clause, item: int) -> tuple[int, str]:
     """
     known = clause.ties.get(item)
     if known is None:
-        known = clause.ties[item] = _find_tie(clause, item)
+        known = _find_tie(clause, item)
+        if known[0] < 0 and item in clause.partners:
+            # "62.4 vs 62.2 on SeedBench", "from 38% to 45% on AIME"
+            known = _find_tie(clause, clause.partners[item])
+        clause.ties[item] = known
     return known
 
 

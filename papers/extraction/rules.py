@@ -5,7 +5,47 @@ from __future__ import annotations
 import re
 
 from papers.extraction.clauses import Clause
-from papers.extraction.types import Bound, Kind, NumberMention
+from papers.extraction.types import Bound, Kind, NumberMention, NumberRole
+
+# "from A to B" is a baseline and a result, "A vs. B" a result and a baseline, unless both are
+# differences or costs or no claims. By the places of `LABELS`.
+_NONE, _RESULT, _BASELINE, _IMPROVEMENT, _EFFICIENCY = range(5)
+_ALIKE = ((_NONE, _NONE), (_IMPROVEMENT, _IMPROVEMENT), (_EFFICIENCY, _EFFICIENCY))
+_PAIRS = {
+    NumberRole.FROM: ((_BASELINE, _RESULT), *_ALIKE),
+    NumberRole.LEFT: ((_RESULT, _BASELINE), *_ALIKE),
+}
+
+
+def ruled_chances(
+    rows: list[list[float]], numbers: list[NumberMention], order: list[int]
+) -> list[list[float]]:
+    """The chances of a sentence's numbers, after the rules that hold whatever they say.
+
+    `order` are the indices of the numbers in the text.
+    """
+    place_of = {index: place for place, index in enumerate(order)}
+    for place, number in enumerate(numbers):
+        pairs = _PAIRS.get(number.role) if number.role is not None else None
+        partner = place_of.get(number.partner)
+        if pairs is not None and partner is not None:
+            one, other = rows[place], rows[partner]
+            joint = [one[a] * other[b] for a, b in pairs]
+            whole = sum(joint) or 1.0
+            rows[place], rows[partner] = [0.0] * len(one), [0.0] * len(one)
+            for (a, b), chance in zip(pairs, joint, strict=True):
+                rows[place][a] += chance / whole
+                rows[partner][b] += chance / whole
+        elif number.sign == "+" and number.role is None:
+            # "+6.9%" is a difference.
+            kept = [
+                0.0 if at in (_RESULT, _BASELINE) else c
+                for at, c in enumerate(rows[place])
+            ]
+            whole = sum(kept) or 1.0
+            rows[place] = [chance / whole for chance in kept]
+    return rows
+
 
 _BEST = re.compile(
     r"\bstate[- ]of[- ](?:the[- ])?art\b|\bSo?TA\b|\bSOTA\b|\b(?:new|sets?|setting|establish\w*) (?:a |the )?(?:new )?(?:record|state)|\brecord[- ]breaking\b|"

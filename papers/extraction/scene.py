@@ -10,7 +10,6 @@ from papers.extraction.comparators import ComparatorPhrase
 from papers.extraction.entities import Entities
 from papers.extraction.types import NameMention, NumberMention
 
-
 CROSS = "\u00d7"
 
 

@@ -89,9 +89,9 @@ def sentence_starts(text: str) -> list[int]:
             ):
                 continue
             # "J. Smith", "U.S. government": a single capital is an initial.
-            if len(word) == 1 and word.isupper() and not is_glued:
-                if mark >= 2 and text[mark - 2] in " .":
-                    continue
+            is_initial = len(word) == 1 and word.isupper() and not is_glued
+            if is_initial and mark >= 2 and text[mark - 2] in " .":
+                continue
             # "scaling.Our" is two sentences, "Node.Js" and "v1.Beta" are not.
             if is_glued and (len(word) < 4 or not word.islower()):
                 continue

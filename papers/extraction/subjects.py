@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from papers.extraction.clauses import Clause
-from papers.extraction.entities import (
+from papers.extraction.entities import Entities, Entity
+from papers.extraction.evidence import (
     AFTER_ON,
     APPOSED_MODEL,
     IN_TITLE,
@@ -14,12 +15,10 @@ from papers.extraction.entities import (
     OWN_VARIANT,
     SUBJECT,
     TITLE_HEAD,
-    Entities,
-    Entity,
 )
-from papers.extraction.names import DATASET, METRIC, MODEL
 from papers.extraction.relations import item_at, nearness, relation, tie_of
 from papers.extraction.scene import Candidate, Scene
+from papers.extraction.sorts import DATASET, METRIC, MODEL
 from papers.extraction.types import Kind, NumberMention
 
 # What lets a name of another sentence be considered.
@@ -75,7 +74,12 @@ def subject_candidates(
                 scene, clause, entity_index, entity, is_dataset, sort, evident
             )
             if features:
-                features += (f"out{tie}", f"out{evident}{bool(likely)}")
+                is_own_data = entity_index == entities.own_dataset
+                features += (
+                    f"out{tie}",
+                    f"out{tie}{is_own_data}",
+                    f"{features[3]}{bool(likely)}",
+                )
                 is_elsewhere = is_elsewhere or evident == "E"
                 found.append(Candidate(entity.text, features, base))
             continue
