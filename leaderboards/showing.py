@@ -35,12 +35,17 @@ def shown_result(result: Result) -> ShownResult:
 
 
 def name_of(result: Result) -> str:
-    """What a result is of: its model, the name as written, or "method of ‹paper›"."""
+    """What a result is of: its model, the name as written, or what its paper says it of.
+
+    Without a name that is the paper's own method, or a baseline that it compares with; the
+    key of the row keeps the two apart.
+    """
     if result.model:
         return result.model.name
     if result.model_name:
         return result.model_name
-    return f"method of “{result.paper.title}”"
+    is_baseline = result.row_key.partition(":")[2].startswith("b")
+    return f"{'unnamed baseline in' if is_baseline else 'method of'} “{result.paper.title}”"
 
 
 def area_in_words(area: str) -> str:
@@ -102,6 +107,8 @@ def _shown_standing(result: Result, standings: Standings) -> ShownStanding:
         agreement=standing.agreement,
         repeated_by=others(standing.repeated_by),
         contradicted_by=others(standing.contradicted_by),
+        is_dated=result.published is not None,
         best_check=standing.best_check or "",
+        untold=standing.untold,
         better_earlier=other(standing.better_earlier),
     )

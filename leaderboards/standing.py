@@ -70,6 +70,7 @@ class Standing:
     repeated_by: tuple[int, ...] = ()
     contradicted_by: tuple[int, ...] = ()
     best_check: BestCheck | None = None  # of claims that call themselves the best
+    untold: str = ""  # why that cannot be told
     better_earlier: int | None = None
 
 
@@ -95,21 +96,36 @@ def place_of(candidate: Candidate, records: Sequence[Step]) -> Standing:
     return Standing(Place.CURRENT_BEST)
 
 
-def check_best(
-    candidate: Candidate, records: Sequence[Step]
-) -> tuple[BestCheck, int | None]:
+@dataclass(frozen=True, slots=True)
+class BestVerdict:
+    """What is known of a claim to be the best."""
+
+    check: BestCheck
+    better_earlier: int | None = None  # the result that proves it wrong
+    untold: str = ""  # why it cannot be told
+
+
+def check_best(candidate: Candidate, records: Sequence[Step]) -> BestVerdict:
     """Whether a claim to be the best holds, and the earlier better result if not.
 
     Results of the same day are not earlier. Without date or rank it cannot be told.
     """
-    if candidate.not_ranked or candidate.published is None:
-        return BestCheck.UNKNOWN, None
+    if candidate.not_ranked:
+        return BestVerdict(BestCheck.UNKNOWN, untold="it is not ranked here")
+    if candidate.published is None:
+        return BestVerdict(
+            BestCheck.UNKNOWN, untold="the date of its paper is not known"
+        )
     earlier = [step for step in records if step.published < candidate.published]
     better = _best_on(candidate.published, earlier, than=candidate.rank_value)
     if better is not None:
-        return BestCheck.EARLIER_BETTER, better.result_id
-    # Alone on its board, it was compared with nothing.
-    return (BestCheck.HOLDS if earlier else BestCheck.UNKNOWN), None
+        return BestVerdict(BestCheck.EARLIER_BETTER, better.result_id)
+    if earlier:
+        return BestVerdict(BestCheck.HOLDS)
+    return BestVerdict(
+        BestCheck.UNKNOWN,
+        untold="no earlier result under these settings is known here to compare it with",
+    )
 
 
 def _best_on(day: date, records: Iterable[Step], *, than: Decimal) -> Step | None:

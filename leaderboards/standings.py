@@ -58,16 +58,15 @@ def standings_of(results: Collection[Result]) -> Standings:
             _statement(result),
             [_statement(w) for w in witnesses[result.row_key] if w.pk != result.pk],
         )
-        check, better = (
-            check_best(candidate, line) if result.says_best else (None, None)
-        )
+        verdict = check_best(candidate, line) if result.says_best else None
         found[result.pk] = replace(
             place_of(candidate, line),
             agreement=agreement,
             repeated_by=repeated,
             contradicted_by=contradicted,
-            best_check=check,
-            better_earlier=better,
+            best_check=verdict.check if verdict else None,
+            untold=verdict.untold if verdict else "",
+            better_earlier=verdict.better_earlier if verdict else None,
         )
     others = {w.pk: w for of_row in witnesses.values() for w in of_row}
     missing = {

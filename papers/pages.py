@@ -97,7 +97,9 @@ class ShownStanding:
     agreement: str  # "alone", "repeated", "contradicted"
     repeated_by: tuple[Other, ...]
     contradicted_by: tuple[Other, ...]
+    is_dated: bool  # without a date it stands by today's ranking alone
     best_check: str  # empty where it does not call itself the best
+    untold: str  # why that cannot be told
     better_earlier: Other | None
 
 

@@ -76,20 +76,29 @@ def test_unranked_result_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "day", "check", "better"),
+    ("value", "day", "check", "better", "untold"),
     [
-        (70, date(2024, 1, 1), BestCheck.HOLDS, None),
-        (59, date(2024, 1, 1), BestCheck.EARLIER_BETTER, 2),
-        (55, date(2023, 1, 1), BestCheck.HOLDS, None),
-        (50, date(2022, 1, 1), BestCheck.UNKNOWN, None),
-        (99, None, BestCheck.UNKNOWN, None),
+        (70, date(2024, 1, 1), BestCheck.HOLDS, None, ""),
+        (59, date(2024, 1, 1), BestCheck.EARLIER_BETTER, 2, ""),
+        (55, date(2023, 1, 1), BestCheck.HOLDS, None, ""),
+        (50, date(2022, 1, 1), BestCheck.UNKNOWN, None, "no earlier result"),
+        (99, None, BestCheck.UNKNOWN, None, "the date of its paper"),
     ],
     ids=["holds", "known better", "better on the same day", "first", "undated"],
 )
 def test_claim_to_be_best_is_checked(
-    value: int, day: date | None, check: BestCheck, better: int | None
+    value: int, day: date | None, check: BestCheck, better: int | None, untold: str
 ) -> None:
-    assert check_best(candidate(value, day), RECORDS) == (check, better)
+    verdict = check_best(candidate(value, day), RECORDS)
+    assert (verdict.check, verdict.better_earlier) == (check, better)
+    assert verdict.untold.startswith(untold) and bool(verdict.untold) == bool(untold)
+
+
+def test_claim_to_be_best_of_what_is_not_ranked_cannot_be_told() -> None:
+    unranked = candidate(99, date(2024, 1, 1), not_ranked="a range is given")
+    verdict = check_best(unranked, RECORDS)
+    assert verdict.check == BestCheck.UNKNOWN
+    assert verdict.untold == "it is not ranked here"
 
 
 def says(number: str, paper: int, **fields: Any) -> Statement:

@@ -9,11 +9,12 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from leaderboards.models import Record, Result, Row, SettingsGroup
-from leaderboards.showing import shown_standings
+from leaderboards.showing import name_of, shown_standings
 from leaderboards.standing import Agreement, BestCheck, Place
 from leaderboards.standings import standings_of
 from tests.factories import (
     MLModelFactory,
+    PaperFactory,
     ResultFactory,
     RowFactory,
     SettingsGroupFactory,
@@ -105,6 +106,20 @@ def test_standings_find_repetition_and_contradiction(group: SettingsGroup) -> No
         (repeated.pk,),
         (denied.pk,),
     )
+
+
+def test_unnamed_baseline_is_not_called_the_method_of_its_paper(
+    group: SettingsGroup,
+) -> None:
+    unnamed = {
+        "model": None,
+        "model_name": "",
+        "claim__paper": PaperFactory(title="Seg"),
+    }
+    own = ResultFactory(group=group, row_key=f"{group.pk}:p7", **unnamed)
+    rival = ResultFactory(group=group, row_key=f"{group.pk}:b7", **unnamed)
+    assert name_of(own) == "method of “Seg”"
+    assert name_of(rival) == "unnamed baseline in “Seg”"
 
 
 def test_standings_check_claims_to_be_the_best(group: SettingsGroup) -> None:

@@ -22,7 +22,13 @@ from papers.models import (
     RefusedEntry,
     Sighting,
 )
-from tests.factories import ClaimFactory, DumpFactory, PaperFactory, ResultFactory
+from tests.factories import (
+    ClaimFactory,
+    DumpFactory,
+    PaperFactory,
+    ResultFactory,
+    RowFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -220,8 +226,32 @@ def test_claim_page_says_what_became_of_a_dropped_claim(client: Client) -> None:
     Claim.objects.filter(pk=claim.pk).update(review="rejected")
     body = body_of(client, claim.get_absolute_url())
     assert "A curator rejected this claim" in body and "noindex" in body
+    assert "because a curator rejected it" in body and "waits to be placed" not in body
     Claim.objects.filter(pk=claim.pk).update(review="none", is_withdrawn=True)
-    assert "This claim was withdrawn" in body_of(client, claim.get_absolute_url())
+    body = body_of(client, claim.get_absolute_url())
+    assert "This claim was withdrawn" in body and "because it was withdrawn" in body
+
+
+def test_claim_page_says_why_it_is_on_no_leaderboard(client: Client) -> None:
+    claim = ClaimFactory(dataset="ReasonSeg")
+    assert "waits to be placed" in body_of(client, claim.get_absolute_url())
+    Paper.objects.update(needs_placing=False)
+    assert "several data sets have the name" in body_of(
+        client, claim.get_absolute_url()
+    )
+
+
+def test_claim_page_says_why_being_the_best_cannot_be_told(client: Client) -> None:
+    row = RowFactory(result__says_best=True)
+    body = body_of(client, row.result.claim.get_absolute_url())
+    assert "Cannot be told: the date of its paper is not known." in body
+    assert "as the ranking stands today" in body
+    row = RowFactory(
+        result__says_best=True, result__claim__paper__published=date(2024, 1, 1)
+    )
+    body = body_of(client, row.result.claim.get_absolute_url())
+    assert "Cannot be told: no earlier result" in body
+    assert "as the ranking stands today" not in body
 
 
 def test_claim_page_of_an_entered_claim_shows_its_quote_and_source(
@@ -357,7 +387,8 @@ def test_pages_answer_to_reading_only(client: Client) -> None:
 
 def test_claim_value_keeps_its_printed_form(client: Client) -> None:
     claim = ClaimFactory(number="1,200", value=Decimal(1200), unit="ms", bound="<=")
-    assert "≤ 1,200 ms" in body_of(client, claim.get_absolute_url())
+    body = body_of(client, claim.get_absolute_url())
+    assert '<dd class="said">≤ 1,200 ms</dd>' in body
 
 
 def test_error_pages_say_what_to_do_next(rf: RequestFactory) -> None:
