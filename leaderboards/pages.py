@@ -76,7 +76,7 @@ class ShownResult:
     """A result as every page shows it."""
 
     result: Result
-    name: str  # of its model, "method of ‹paper›" or "unnamed baseline in ‹paper›"
+    name: str  # of its model, or "method of ‹paper›"
     model_url: str
     value: str  # comparable
     printed: str  # as the paper prints it
@@ -182,6 +182,7 @@ class LeaderboardPage:
     pager: Page[Any]  # of rows; as of a day, of the results that showed them
     charts: tuple[Chart, ...]  # the same for wide and narrow screens, or none
     past: Past | None  # none on the page of today
+    downloads: tuple[Choice, ...]
     kept: tuple[tuple[str, str], ...]  # what the form that narrows carries along
     kept_beside_day: tuple[tuple[str, str], ...]  # and the one that asks for a day
     reporters: tuple[Choice, ...]

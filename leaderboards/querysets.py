@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db.models import (
@@ -19,6 +19,8 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import RowNumber
+
+from leaderboards.ranks import ranks_among
 
 if TYPE_CHECKING:
     from leaderboards.models import (
@@ -49,39 +51,6 @@ _ALIASED_AS = {
     "metric": "metric",
     "mlmodel": "model",
 }
-_UNDATED = date(1, 1, 1)  # what `published_order` is of undated results
-
-
-def ranks_among(
-    ranked: QuerySet[Any],
-    values: Collection[Decimal],
-    *,
-    known: tuple[Decimal, int] | None = None,
-) -> dict[Decimal, int]:
-    """The ranks that values have among ranked rows or results; equal values share one.
-
-    With the `known` rank of a better value, counting goes on from there.
-    """
-    if not values:
-        return {}
-    best, worst = max(values), min(values)
-    if known is None:
-        rank = 1 + ranked.filter(rank_value__gt=best).count()
-        counted = ranked.filter(rank_value__range=(worst, best))
-    else:
-        best, rank = known
-        counted = ranked.filter(rank_value__range=(worst, best))
-    ranks = {}
-    for value, count in (
-        counted.order_by("-rank_value").values_list("rank_value").annotate(Count("pk"))
-    ):
-        ranks[value] = rank
-        rank += count
-    return ranks
-
-
-def _days_of(year: int) -> tuple[date, date]:
-    return date(year, 1, 1), date(year, 12, 31)
 
 
 class EntryQuerySet(_EntryQuerySet):
@@ -187,12 +156,16 @@ class LeaderboardQuerySet(_LeaderboardQuerySet):
         return found
 
 
+# What `published_order` is of undated results.
+_UNDATED = date(1, 1, 1)
+
+
 class ResultQuerySet(_ResultQuerySet):
     """Reads of results."""
 
     def ranked(self) -> Self:
         """Results that count in a ranking."""
-        return self.filter(not_ranked_reason="", awaiting_review=False)
+        return self.filter(section=0)
 
     def as_of(self, day: date) -> Self:
         """What papers had reported by a day; undated results are left out."""
@@ -369,3 +342,7 @@ class RecordQuerySet(_RecordQuerySet):
             "leaderboard__benchmark__dataset",
             "leaderboard__metric",
         )
+
+
+def _days_of(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from leaderboards.models import Leaderboard, Result, Row, SettingsGroup
-from leaderboards.querysets import ranks_among
+from leaderboards.ranks import ranks_among
 from papers.querystring import Asked
 
 ALL, NOT_STATED = "all", "not-stated"
@@ -73,7 +73,11 @@ class Selection:
             rows = rows.filter(**{f"{prefix}origin": self.origin})
         if self.year:
             rows = rows.published_in(self.year)
-        return rows.with_evidence().order_by(*self.ordering)
+        return (
+            rows.with_evidence()
+            .defer(f"{prefix}paper__abstract")
+            .order_by(*self.ordering)
+        )
 
     def entries(self, rows: Collection[Any]) -> list[Entry]:
         """Some of the rows, alike for today and for a day."""
@@ -125,6 +129,11 @@ class Selection:
             found[result.row_key].append(result)
         return found
 
+    def paper_ids(self) -> Any:
+        """The papers that the rows are shown by, for a query to look them up."""
+        path = "paper" if self.as_of else "result__paper"
+        return self.rows().order_by().values(path)
+
     def undated_count(self) -> int:
         """How many results stand on no day, because their papers have no date."""
         return int(self._results().undated().count())
@@ -137,11 +146,15 @@ class Selection:
     def _results(self) -> Any:
         if self.group is None:
             return Result.objects.filter(leaderboard=self.board)
-        return Result.objects.filter(group=self.group)
+        # All sections are named so that counting walks an index which begins with them.
+        return Result.objects.filter(group=self.group, section__in=Row.Section.values)
 
     def _of_group(self) -> Any:
         if self.as_of:
-            return self._results().shown_on(self.as_of)
+            shown = Result.objects.shown_on(self.as_of)
+            if self.group is None:
+                return shown.filter(leaderboard=self.board)
+            return shown.filter(group=self.group)
         return Row.objects.for_leaderboard(self.board, self.group)
 
 

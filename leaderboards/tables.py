@@ -64,7 +64,12 @@ def tables_of(board: Leaderboard, *, as_of: date | None = None) -> LeaderboardTa
         Table(
             groups[group].label,
             tuple(
-                _line(results[row.shown.result_id], row.rank, len(row.witnesses))
+                line_of(
+                    results[row.shown.result_id],
+                    row.rank,
+                    len(row.witnesses),
+                    groups[group],
+                )
                 for row in ranked_rows(of_group)
             ),
         )
@@ -91,14 +96,17 @@ def reported_of(result: Result) -> Reported:
     )
 
 
-def _line(result: Result, rank: int | None, witnesses: int) -> Line:
+def line_of(
+    result: Result, rank: int | None, witnesses: int, group: SettingsGroup
+) -> Line:
+    """A row in plain values, from the result that shows it."""
     note = "awaiting review" if result.awaiting_review else ""
     return Line(
         rank=rank,
         model=name_of(result),
         value=Decimal(comparable(result)),
         printed=as_reported(result),
-        settings=result.group.label,
+        settings=group.label,
         published=result.published,
         reported_by=result.get_reported_by_display(),
         origin=result.get_origin_display(),

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from leaderboards.views import benchmarks, entries, home, leaderboard, search
+from leaderboards.exports import CONTENT_TYPES
+from leaderboards.views import benchmarks, entries, files, home, leaderboard, search
 
 app_name = "leaderboards"
 
@@ -14,6 +15,15 @@ urlpatterns = [
         "leaderboards/<slug:slug>/",
         leaderboard.leaderboard_detail,
         name="leaderboard",
+    ),
+    *(
+        path(
+            f"leaderboards/<slug:slug>.{kind}",
+            files.leaderboard_file,
+            {"kind": kind},
+            name=f"leaderboard-{kind}",
+        )
+        for kind in CONTENT_TYPES
     ),
     path("models/", entries.model_list, name="models"),
     path("models/<slug:slug>/", entries.model_detail, name="model"),

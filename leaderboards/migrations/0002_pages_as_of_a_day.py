@@ -142,8 +142,8 @@ class Migration(migrations.Migration):
                 fields=[
                     "group",
                     "section",
-                    "published_order",
-                    "id",
+                    "-published_order",
+                    "-id",
                     "shown_until",
                     "rank_value",
                 ],

@@ -187,7 +187,7 @@ class Result(models.Model):
             ),
             models.Index(
                 fields=[
-                    *("group", "section", "published_order", "id"),
+                    *("group", "section", "-published_order", "-id"),
                     *("shown_until", "rank_value"),
                 ],
                 name="leaderboards_result_dates",

@@ -127,6 +127,7 @@ class Tally:
                 pk__in=changes, origin=RegistryEntry.Origin.FOUND
             )
         )
+        renamed = []
         for entry in entries:
             for name, step in changes[entry.pk].items():
                 if fold_of(name) != entry.name_fold:
@@ -136,9 +137,13 @@ class Tally:
                     entry.spellings[name] = count
                 else:
                     entry.spellings.pop(name, None)
-            if entry.spellings:
-                set_name(entry, commonest(entry.spellings))
+            if entry.spellings and entry.name != (name := commonest(entry.spellings)):
+                set_name(entry, name)
+                renamed.append(entry.pk)
         update_rows(entries, ["spellings", "name", "sort_key"])
+        if renamed:
+            shown = Result.objects.filter(**{f"{COUNTED[model]}__in": renamed})
+            raise_revisions(set(shown.values_list("leaderboard", flat=True)))
 
 
 def set_name(entry: RegistryEntry, name: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from leaderboards import pages
@@ -25,15 +27,23 @@ from leaderboards.selection import (
 )
 from leaderboards.showing import board_summary, shown_result
 from leaderboards.templatetags.numbers import paddings
+from leaderboards.views.revisions import by_revision
 from papers.pages import Choice
 from papers.paging import page_of
 from papers.querystring import Asked
 
 WITNESSES_SHOWN = 12
 GROUPS_SHOWN = 60
+_FILES = (
+    ("csv", "CSV"),
+    ("json", "JSON"),
+    ("tex", "LaTeX table"),
+    ("bib", "BibTeX of its papers"),
+)
 
 
 @require_safe
+@by_revision()
 def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One leaderboard, today or as of a day, opened on its largest settings group."""
     asked = Asked.in_request(request, *PARAMETERS)
@@ -52,6 +62,7 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
         pager=pager,
         charts=charts_of(selection),
         past=_past(asked, selection),
+        downloads=_downloads(asked, board),
         kept=asked.kept_beside("year"),
         kept_beside_day=asked.kept_beside("as_of"),
         reporters=_choices(
@@ -93,6 +104,21 @@ def _past(asked: Asked, selection: Selection) -> pages.Past | None:
         results_count=selection.results_count(),
         undated_count=selection.undated_count(),
         today_url=asked.link(as_of=None),
+    )
+
+
+def _downloads(asked: Asked, board: Leaderboard) -> tuple[Choice, ...]:
+    """The files of what is shown: the same parameters at their addresses."""
+    return tuple(
+        Choice(
+            name,
+            replace(
+                asked,
+                path=reverse(f"leaderboards:leaderboard-{kind}", args=[board.slug]),
+            ).link(sort=None),
+            False,
+        )
+        for kind, name in _FILES
     )
 
 

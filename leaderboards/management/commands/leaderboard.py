@@ -7,7 +7,6 @@ import json
 from argparse import ArgumentParser, ArgumentTypeError
 from dataclasses import asdict, fields
 from datetime import date
-from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -16,11 +15,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
 
+from leaderboards.exports import formula_safe
 from leaderboards.finding import NoSuchLeaderboard, find_leaderboard
 from leaderboards.tables import LeaderboardTables, Line, Table, tables_of
 
-# A spreadsheet takes text that begins like this for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _FILE_WIDTH = 200
 
 
@@ -61,7 +59,7 @@ class Command(BaseCommand):
         writer.writerow(field.name for field in fields(Line))
         for table in tables.tables:
             for line in table.lines:
-                writer.writerow(_cell(value) for value in asdict(line).values())
+                writer.writerow(formula_safe(value) for value in asdict(line).values())
 
     def _print_json(self, tables: LeaderboardTables, as_of: date | None) -> None:
         content = {
@@ -125,15 +123,6 @@ def _rich_table(title: str, table: Table) -> RichTable:
             escape(f"{line.paper} ({line.note})" if line.note else line.paper),
         )
     return shown
-
-
-def _cell(value: Any) -> str:
-    """A value as a spreadsheet may hold it: text stays text."""
-    if value is None:
-        return ""
-    text = str(value)
-    is_text = not isinstance(value, int | Decimal | date)
-    return f"'{text}" if is_text and text.startswith(_FORMULA_STARTS) else text
 
 
 def _day(text: str) -> date:
