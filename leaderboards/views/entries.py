@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -153,8 +153,11 @@ def _area(entry: RegistryEntry) -> str:
 
 
 def _moved(page: str, entry: RegistryEntry) -> HttpResponse:
-    """Leads from an entry that was merged to the one that it was merged into."""
-    return HttpResponsePermanentRedirect(reverse(page, args=[entry.key]))
+    """Leads from an entry that was merged to the one that it was merged into.
+
+    Not for good: a merge can be undone, and browsers keep permanent redirects.
+    """
+    return HttpResponseRedirect(reverse(page, args=[entry.key]))
 
 
 def _entry_detail(

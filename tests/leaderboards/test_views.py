@@ -15,11 +15,15 @@ from leaderboards.models import (
 )
 from tests.factories import (
     AliasFactory,
+    DatasetFactory,
     DumpFactory,
+    MetricFactory,
     MLModelFactory,
     PaperFactory,
+    RegistryEntryFactory,
     ResultFactory,
     SettingsGroupFactory,
+    TaskFactory,
 )
 from tests.leaderboards.pages import (
     add_row,
@@ -103,14 +107,22 @@ def test_model_page_lists_all_results_and_says_which_lead(client: Client) -> Non
     assert "ReasonSeg" in body and "current best" in body and "Mar 2025" in body
 
 
-def test_model_page_of_a_merged_model_leads_to_the_other(client: Client) -> None:
-    target = MLModelFactory(name="GPT-4")
-    source = MLModelFactory(name="GPT 4 (OpenAI)", merged_into=target)
+@pytest.mark.parametrize(
+    "entries", [MLModelFactory, TaskFactory, DatasetFactory, MetricFactory]
+)
+def test_page_of_a_merged_entry_leads_to_the_other_until_that_is_undone(
+    client: Client, entries: type[RegistryEntryFactory]
+) -> None:
+    target = entries(name="GPT-4")
+    source = entries(name="GPT 4 (OpenAI)", merged_into=target)
     response = client.get(source.get_absolute_url())
     assert (response.status_code, response["Location"]) == (
-        301,
+        302,
         target.get_absolute_url(),
     )
+    source.merged_into = None
+    source.save()
+    assert source.name in body_of(client, source.get_absolute_url())
 
 
 def test_model_page_without_results_says_what_to_do(client: Client) -> None:
