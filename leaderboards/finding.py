@@ -43,11 +43,24 @@ def find_leaderboard(name: str, *, metric: str = "") -> Leaderboard:
         return min(found, key=_usual_first)
     measured = [board for board in found if board.metric_id in _metrics_named(metric)]
     if not measured:
+        # A part of the name will do where it leaves no doubt.
+        fold = fold_of(metric)
+        partly = [b for b in found if b.metric and fold and fold in b.metric.name_fold]
+        if len({board.metric_id for board in partly}) == 1:
+            measured = partly
+    if not measured:
         names = sorted({str(board.metric or "metric not stated") for board in found})
         raise NoSuchLeaderboard(
             f"No “{metric}” is reported on {datasets[0]}, but: {', '.join(names)}."
         )
     return measured[0]
+
+
+def boards_beside(board: Leaderboard) -> list[Leaderboard]:
+    """The other leaderboards of the data set, those with the most papers first."""
+    boards = Leaderboard.objects.shown().with_best()
+    beside = boards.filter(benchmark__dataset=board.benchmark.dataset_id)
+    return list(beside.exclude(pk=board.pk).order_by("-papers_count", "pk"))
 
 
 def _datasets_named(name: str) -> list[Dataset]:

@@ -26,6 +26,7 @@ class Line:
     reported_by: str
     origin: str
     note: str  # why it is not ranked
+    metric_assumed: bool  # its paper does not name the metric
     witnesses: int
     paper: str
     url: str
@@ -113,6 +114,7 @@ def line_of(
         note=str(result.get_not_ranked_reason_display())
         if result.not_ranked_reason
         else note,
+        metric_assumed=result.metric_assumed,
         witnesses=witnesses,
         paper=result.paper.title,
         url=(result.claim.source_url if result.claim else "") or result.paper.arxiv_url,

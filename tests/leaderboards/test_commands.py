@@ -10,7 +10,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from leaderboards.models import Row
+from leaderboards.models import Leaderboard, Row
 from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.registry import Registry
 from papers.models import Paper
@@ -76,6 +76,38 @@ def test_json_as_of_a_day_leaves_out_later_and_undated_results(history: None) ->
 def test_table_of_a_day_before_all_results(history: None) -> None:
     printed = run("leaderboard", "ReasonSeg", "--as-of=2020-01-01")
     assert "no dated result by then" in printed
+
+
+def test_table_of_a_day_counts_the_undated_results(history: None) -> None:
+    printed = run("leaderboard", "ReasonSeg", "--as-of=2020-01-01")
+    assert "because the date of the paper is unknown: 1 result" in printed
+
+
+def test_other_leaderboards_of_the_data_set_are_named(history: None) -> None:
+    claim_on("ReasonSeg", "62.0", model="LISA-7B", metric="cIoU")
+    place_all()
+
+    slug = Leaderboard.objects.get(metric__name="cIoU").slug
+    assert f"cIoU, 1 row: manage.py leaderboard {slug}\n" in run(
+        "leaderboard", "ReasonSeg"
+    )
+    printed = json.loads(run("leaderboard", "ReasonSeg", "--format=json"))
+    assert printed["also"] == [{"leaderboard": slug, "metric": "cIoU"}]
+    # A part of the metric's name is enough.
+    assert "cIoU" in run("leaderboard", "ReasonSeg", "--metric=CI").splitlines()[0]
+
+
+def test_assumed_metric_is_said_in_every_format(history: None) -> None:
+    claim_on("ReasonSeg", "64.5", model="Later-7B", metric="gIoU")
+    place_all()
+
+    assert run("leaderboard", "ReasonSeg").count("(metric assumed)") == 3
+    rows = csv.DictReader(StringIO(run("leaderboard", "ReasonSeg", "--format=csv")))
+    assert [row["metric_assumed"] for row in rows] == ["False", "True", "True", "True"]
+    (group,) = json.loads(run("leaderboard", "ReasonSeg", "--format=json"))["groups"]
+    assert [line["metric_assumed"] for line in group["lines"]] == [
+        *(False, True, True, True)
+    ]
 
 
 @pytest.mark.parametrize(

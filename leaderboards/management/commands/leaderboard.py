@@ -16,10 +16,12 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 from leaderboards.exports import formula_safe
-from leaderboards.finding import NoSuchLeaderboard, find_leaderboard
+from leaderboards.finding import NoSuchLeaderboard, boards_beside, find_leaderboard
+from leaderboards.models import Leaderboard
 from leaderboards.tables import LeaderboardTables, Line, Table, tables_of
 
 _FILE_WIDTH = 200
+_OTHERS = 10
 
 
 class Command(BaseCommand):
@@ -69,6 +71,10 @@ class Command(BaseCommand):
             "metric": str(tables.board.metric or "") or None,
             "as_of": as_of,
             "undated_left_out": tables.undated,
+            "also": [
+                {"leaderboard": other.slug, "metric": str(other.metric or "") or None}
+                for other in boards_beside(tables.board)
+            ],
             "groups": [asdict(table) for table in tables.tables],
         }
         self.stdout.write(
@@ -87,20 +93,31 @@ class Command(BaseCommand):
         self, console: Console, tables: LeaderboardTables, as_of: date | None
     ) -> None:
         board = tables.board
-        title = f"{board.benchmark}: {board.metric or 'metric not stated'}"
+        title = _named(board)
         if as_of is not None:
             title += f", as of {as_of}"
-        if not tables.tables:
+        if tables.tables:
+            console.print(_rich_table(title, tables.tables[0]))
+        else:
             console.print(f"{escape(title)}: no dated result by then.")
-            return
-        console.print(_rich_table(title, tables.tables[0]))
         for table in tables.tables[1:]:
-            count = len(table.lines)
             console.print(
-                f"also {escape(table.settings)}: {count} {'row' if count == 1 else 'rows'}"
+                f"also {escape(table.settings)}: {_counted(len(table.lines), 'row')}"
             )
         if tables.undated:
-            console.print(f"left out without a date: {tables.undated}")
+            console.print(
+                f"left out, because the date of the paper is unknown:"
+                f" {_counted(tables.undated, 'result')}"
+            )
+        others = boards_beside(board)
+        for other in others[:_OTHERS]:
+            console.print(
+                f"Also: {escape(_named(other))}, {_counted(other.rows_count, 'row')}:"
+                f" manage.py leaderboard {other.slug}",
+                soft_wrap=True,
+            )
+        if len(others) > _OTHERS:
+            console.print(f"and {_counted(len(others) - _OTHERS, 'leaderboard')} more")
 
 
 def _rich_table(title: str, table: Table) -> RichTable:
@@ -120,9 +137,25 @@ def _rich_table(title: str, table: Table) -> RichTable:
             escape(line.printed),
             str(line.published or "date unknown"),
             line.reported_by,
-            escape(f"{line.paper} ({line.note})" if line.note else line.paper),
+            escape(_with_notes(line)),
         )
     return shown
+
+
+def _named(board: Leaderboard) -> str:
+    return f"{board.benchmark}: {board.metric or 'metric not stated'}"
+
+
+def _with_notes(line: Line) -> str:
+    """The paper, with what has to be known of the number that it reports."""
+    notes = [line.note] if line.note else []
+    if line.metric_assumed:
+        notes.append("metric assumed")
+    return f"{line.paper} ({', '.join(notes)})" if notes else line.paper
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _day(text: str) -> date:
