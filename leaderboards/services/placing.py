@@ -62,9 +62,13 @@ def place_papers(*, paper_ids: Sequence[int]) -> Placed:
     again, or after a kill, ends in the same state.
     """
     with one_at_a_time("leaderboards.placing"):
-        # Taken off first: a claim that changes from here on marks its paper again.
-        marked = Paper.objects.filter(pk__in=paper_ids, needs_placing=True)
-        changed = set(marked.values_list("pk", flat=True))
+        # Taken off first: a claim that changes from here on marks its paper again. Locked in
+        # the order of keys, as whoever writes several papers does: none waits in a circle.
+        marked = Paper.objects.filter(pk__in=paper_ids, needs_placing=True).order_by(
+            "pk"
+        )
+        locked = marked.select_for_update(no_key=True)
+        changed = set(locked.values_list("pk", flat=True))
         Paper.objects.filter(pk__in=changed).update(needs_placing=False)
         return _place(set(paper_ids), changed_papers=changed)
 
