@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from papers.models import Claim
 
 LEAD_LENGTH = 70
 _CUT = "…"
+_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,19 @@ def _place(claim: Claim) -> tuple[bool, int, int]:
 
 
 def _last_words(text: str, length: int) -> str:
+    text = _in_one_line(text)
     if len(text) <= length:
         return text
     return _CUT + text[-length:].partition(" ")[2]
 
 
 def _first_words(text: str, length: int) -> str:
+    text = _in_one_line(text)
     if len(text) <= length:
         return text
     return text[:length].rpartition(" ")[0] + _CUT
+
+
+def _in_one_line(text: str) -> str:
+    """The text with single spaces; those at its ends stay, they part it from the number."""
+    return _SPACES.sub(" ", text)

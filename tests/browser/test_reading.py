@@ -158,6 +158,20 @@ def test_pages_fit_every_screen(
         ), f"{url} is wider than {width} pixels"
 
 
+@pytest.mark.parametrize("width", [320, 390, 820, 1440])
+def test_number_is_visible_in_the_line_of_its_sentence(
+    board: Leaderboard, page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(board.get_absolute_url())
+    for teaser in page.locator(".teaser").all():
+        line = teaser.bounding_box()
+        number = teaser.locator(".number").bounding_box()
+        assert line is not None and number is not None
+        assert line["x"] <= number["x"] and number["width"] > 20
+        assert number["x"] + number["width"] <= line["x"] + line["width"] <= width
+
+
 def test_keyboard_reaches_the_content_and_the_evidence(
     board: Leaderboard, page: Page
 ) -> None:

@@ -68,3 +68,19 @@ def test_evidence_is_cut_at_words_around_the_number() -> None:
     assert evidence.lead.startswith("…word") and evidence.lead.endswith("reaching ")
     assert evidence.tail.startswith(" on the") and evidence.tail.endswith("…")
     assert len(evidence.lead + evidence.tail) < 150
+
+
+def test_cut_evidence_stands_in_one_line_and_keeps_spaces_beside_the_number() -> None:
+    before, after = "Our method\n  reaches ", "\n on ReasonSeg."
+    evidence = evidence_of(
+        Claim(
+            number="57.5",
+            sentence=f"{before}57.5{after}",
+            sentence_start=0,
+            start=len(before),
+            end=len(before) + 4,
+        )
+    )
+    assert evidence.lead == "Our method reaches "
+    assert evidence.tail == " on ReasonSeg."
+    assert evidence.before == before
