@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from papers.extraction.confidence import confidence_from, confidence_terms
 from papers.extraction.cues import default_cues
-from papers.extraction.kinds import LABELS, kind_features, transition
+from papers.extraction.kinds import LABELS, clause_features, kind_features, transition
 from papers.extraction.linear import (
     DATA,
     ChoiceModel,
@@ -146,18 +146,13 @@ def _answered(
     before: tuple[int, Kind, Any, dict[str, frozenset[str]]] | None = None
     for clause in scene.clauses:
         order = list(clause.number_items)
+        shared = clause_features(clause, sentence_count, scene.entities, resources.cues)
         for place, index in enumerate(order):
             if index in answers.doubtful:
                 continue
             number = scene.numbers[index]
             features = kind_features(
-                number,
-                index,
-                scene.numbers,
-                clause,
-                sentence_count,
-                scene.entities,
-                resources.cues,
+                number, index, scene.numbers, clause, scene.entities, resources.cues
             )
             label = labels.get(index)
             answer = label["kind"] if label else "none"
@@ -168,7 +163,7 @@ def _answered(
                 follows.append(
                     f"after:{earlier['kind'] if earlier else 'none'}:{relation}"
                 )
-            example.kinds.append((features + follows, answer, answers.weight))
+            example.kinds.append((shared + features + follows, answer, answers.weight))
             if label is None:
                 continue
             kind = Kind(answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from papers.extraction.cues import Cues
 from papers.extraction.entities import Entities
@@ -32,6 +32,15 @@ METRIC_SYMBOLS = frozenset((A_METRIC, AN_ERROR, A_COST))
 NAME_SYMBOLS = frozenset((NAME, KNOWN_DATASET, LIKELY_DATASET, KNOWN_MODEL, OWN))
 
 
+class Listed(NamedTuple):
+    """A place in a list of like items."""
+
+    first: int  # item
+    last: int  # item
+    place: int
+    length: int
+
+
 @dataclass(slots=True)
 class Clause:
     """A sentence with numbers, as symbols; numbers and names know their place in it."""
@@ -46,9 +55,9 @@ class Clause:
     item_numbers: dict[int, int] = field(default_factory=dict)
     item_mentions: dict[int, int] = field(default_factory=dict)
     cues: frozenset[str] = frozenset()
-    # Lists of numbers and of names: item -> (list, place in it, its length, first item, last item)
-    number_lists: dict[int, tuple[int, int, int]] = field(default_factory=dict)
-    name_lists: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    name_places: list[int] = field(default_factory=list)  # items of names, in order
+    number_lists: dict[int, Listed] = field(default_factory=dict)
+    name_lists: dict[int, Listed] = field(default_factory=dict)
     # What `relations` has worked out already.
     relations: dict[tuple[int, int], Relation] = field(default_factory=dict)
     ties: dict[int, tuple[int, str]] = field(default_factory=dict)
@@ -152,6 +161,9 @@ def read_clauses(
             else:
                 break
         clause.cues = frozenset(symbols)
+        clause.name_places = [
+            at for at in clause.item_mentions if symbols[at] in NAME_SYMBOLS
+        ]
         for index, item in clause.number_items.items():
             partner = clause.number_items.get(numbers[index].partner)
             if partner is not None:
@@ -173,11 +185,9 @@ _JOINTS = frozenset((",", "and", "/", ";", "&", "or"))
 _ARTICLES = frozenset(("the", "on", "for"))  # "on A and the B", "on A and on B"
 
 
-def _lists(
-    symbols: list[str], items: dict[int, int]
-) -> dict[int, tuple[int, int, int]]:
-    """Lists of like items: item -> (first item, place in the list, its length)."""
-    found: dict[int, tuple[int, int, int]] = {}
+def _lists(symbols: list[str], items: dict[int, int]) -> dict[int, Listed]:
+    """Lists of like items: item -> its place."""
+    found: dict[int, Listed] = {}
     run: list[int] = []
     for item in [*sorted(items), -1]:
         if run and item >= 0:
@@ -192,6 +202,6 @@ def _lists(
                 continue
         if len(run) > 1:
             for place, member in enumerate(run):
-                found[member] = (run[0], place, len(run))
+                found[member] = Listed(run[0], run[-1], place, len(run))
         run = [item]
     return found

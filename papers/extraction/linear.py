@@ -25,15 +25,20 @@ class LabelModel:
     bias: tuple[float, ...]
     weights: Mapping[str, tuple[float, ...]]
 
-    def totals(self, features: Iterable[str]) -> list[float]:
-        """The sum of weights of each label, in the order of the labels."""
-        weights = self.weights
-        rows = [row for row in map(weights.get, features) if row is not None]
+    def totals(
+        self, features: Iterable[str], shared: list[float] | None = None
+    ) -> list[float]:
+        """The sum of weights of each label, in the order of the labels.
+
+        `shared` are the totals of features that several have in common, worked out before.
+        """
+        rows = [row for row in map(self.weights.get, features) if row is not None]
+        start = self.bias if shared is None else shared
         if not rows:
-            return list(self.bias)
+            return list(start)
         return [
-            b + sum(column)
-            for b, column in zip(self.bias, zip(*rows, strict=True), strict=True)
+            before + sum(column)
+            for before, column in zip(start, zip(*rows, strict=True), strict=True)
         ]
 
     def chances(self, features: Iterable[str]) -> list[float]:

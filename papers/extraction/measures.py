@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
-from papers.extraction.relations import nearness, relation
+from papers.extraction.relations import MOST_NAMES, nearness, relation
 from papers.extraction.scene import Candidate, Scene
 from papers.extraction.sorts import DATASET, METRIC, MODEL, ORDINARY, PHRASE
 from papers.extraction.types import Kind, NameMention
@@ -50,9 +52,11 @@ def metric_candidates(
     """The metrics that a number may be of; the last stands for none."""
     item, symbols = clause.number_items[index], clause.symbols
     unit = scene.numbers[index].unit_class
-    rivals = [at for at in clause.item_mentions if symbols[at] in METRIC_SYMBOLS]
+    near_items = _nearest(list(clause.item_mentions), item)
+    rivals = [at for at in near_items if symbols[at] in METRIC_SYMBOLS]
     found: list[Candidate] = []
-    for at, mention_index in clause.item_mentions.items():
+    for at in near_items:
+        mention_index = clause.item_mentions[at]
         mention = scene.mentions[mention_index]
         if symbols[at] not in METRIC_SYMBOLS and (
             abs(at - item) > 2 or mention.types & (DATASET | MODEL)
@@ -92,6 +96,12 @@ def metric_candidates(
     features += [f"none:{cue}" for cue in _NONE_CUES if cue in clause.cues]
     found.append(Candidate("", features))
     return found
+
+
+def _nearest(items: list[int], item: int) -> list[int]:
+    """The items around a number that are near enough to be considered."""
+    at = bisect_left(items, item)
+    return items[max(0, at - MOST_NAMES) : at + MOST_NAMES]
 
 
 def _sort(mention: NameMention) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from papers.extraction.clauses import Clause, read_clauses
-from papers.extraction.comparators import find_comparators
 from papers.extraction.confidence import Evidence, confidence_of
 from papers.extraction.cues import Cues, default_cues
 from papers.extraction.entities import gather_entities
@@ -19,7 +17,7 @@ from papers.extraction.evidence import (
     OWN_VARIANT,
     TITLE_HEAD,
 )
-from papers.extraction.kinds import LABELS, kind_features, transition
+from papers.extraction.kinds import LABELS, clause_features, kind_features, transition
 from papers.extraction.linear import Models, default_models, sequence_chances, softmax
 from papers.extraction.links import (
     ROLES,
@@ -38,8 +36,8 @@ from papers.extraction.rules import (
     ruled_chances,
     says_best,
 )
-from papers.extraction.scene import Candidate, Scene
-from papers.extraction.select import discard_reason
+from papers.extraction.scene import Candidate, Scene, set_scene
+from papers.extraction.select import discard_reason, is_measured
 from papers.extraction.sentences import sentence_starts
 from papers.extraction.settings import condition_of
 from papers.extraction.sorts import MODEL
@@ -157,7 +155,12 @@ def read_scene(
         reason = discard_reason(text, number, resources.cues)
         if reason:
             discarded[index] = reason
-    if len(discarded) == len(numbers):
+    if not any(
+        is_measured(number)
+        for index, number in enumerate(numbers)
+        if index not in discarded
+    ):
+        # A text whose only numbers are counts reports no measurement.
         return normal, None, []
     starts = sentence_starts(text)
     mentions = find_names(
@@ -169,16 +172,7 @@ def read_scene(
     clauses = read_clauses(
         text, starts, numbers, mentions, entities, discarded, resources.cues
     )
-    phrases = {
-        c.index: find_comparators(
-            text, c.start, c.end, [numbers[i] for i in c.number_items]
-        )
-        for c in clauses
-    }
-    sentence_of = [bisect_right(starts, mention.start) - 1 for mention in mentions]
-    scene = Scene(
-        text, numbers, mentions, entities, clauses, phrases, sentence_of, discarded
-    )
+    scene = set_scene(text, numbers, mentions, entities, clauses, starts, discarded)
     return normal, scene, starts
 
 
@@ -193,18 +187,20 @@ def read_kinds(
         totals = []
         moves = []
         order = list(clause.number_items)
+        shared = model.totals(
+            clause_features(clause, sentence_count, scene.entities, resources.cues)
+        )
         for place, index in enumerate(order):
             features = kind_features(
                 scene.numbers[index],
                 index,
                 scene.numbers,
                 clause,
-                sentence_count,
                 scene.entities,
                 resources.cues,
             )
             seen.append(features)
-            totals.append(model.totals(features))
+            totals.append(model.totals(features, shared))
             if place:
                 relation = transition(scene.numbers, clause, order[place - 1], index)
                 moves.append(
@@ -223,6 +219,8 @@ def read_kinds(
 
 def choose(candidates: list[Candidate], models: Models, role: str) -> Choice:
     """The candidate of the best chance; mentions of one name count together."""
+    if len(candidates) == 1:
+        return Choice(None, 1.0)
     model = models.links[role]
     chances = softmax([model.score(c) for c in candidates])
     together: dict[str, float] = {}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, Clause
 
 _BREAKS = frozenset((";", "while", "whereas", "but", "COMPARE", "OUTPERFORM", "THAN"))
+# Names further away than this many others are not considered, so that cost stays linear.
+MOST_NAMES = 16
+
 _DATASETS = frozenset(("D", "d"))
 
 # What may stand between a number and the name that it is tied to, besides the ties.
@@ -100,24 +104,19 @@ def _list_features(clause: Clause, item: int, at: int, side: str) -> list[str]:
     if mine is None:
         if theirs is None:
             return []
-        head = theirs[0]
+        head = theirs.first
         before = symbols[head - 1] if head else "^"
-        return [f"{side}h{before}", f"listed{min(theirs[1], 1)}"]
-    place, length = mine[1], mine[2]
+        return [f"{side}h{before}", f"listed{min(theirs.place, 1)}"]
+    place, length = mine.place, mine.length
     features = [f"alone{min(place, 1)}"]
     if theirs is not None:
-        if theirs[2] != length:
+        if theirs.length != length:
             return ["pair?"]
-        sign = "=" if theirs[1] == place else "!"
+        sign = "=" if theirs.place == place else "!"
         features = ["pair" + sign]
     else:
         # "(NORB, CIFAR10) and digits (MNIST), with 2.5%, 19.5%, 0.4%, respectively"
-        sort = METRIC_SYMBOLS if symbols[at] in METRIC_SYMBOLS else NAME_SYMBOLS
-        alike = [
-            a
-            for a in clause.item_mentions
-            if symbols[a] in sort and symbols[a] != "O" and (a < item) == (at < item)
-        ]
+        alike = _alike(clause, symbols[at] in METRIC_SYMBOLS, at < item, item)
         if len(alike) != length or at not in alike:
             return features
         sign = "=" if alike.index(at) == place else "!"
@@ -125,6 +124,24 @@ def _list_features(clause: Clause, item: int, at: int, side: str) -> list[str]:
     if "RESPECTIVELY" in clause.cues:
         features.append("resp" + sign)
     return features
+
+
+def _alike(clause: Clause, is_metric: bool, is_before: bool, item: int) -> list[int]:
+    """All metrics, or all names, on one side of a number."""
+    symbols = clause.symbols
+    sort = METRIC_SYMBOLS if is_metric else NAME_SYMBOLS
+    return [
+        at
+        for at in clause.item_mentions
+        if (at < item) == is_before and symbols[at] in sort and symbols[at] != "O"
+    ]
+
+
+def nearest_names(clause: Clause, item: int) -> list[int]:
+    """The names around a number that are near enough to be considered."""
+    places = clause.name_places
+    at = bisect_left(places, item)
+    return places[max(0, at - MOST_NAMES) : at + MOST_NAMES]
 
 
 def nearness(item: int, at: int, rivals: list[int]) -> str:
@@ -151,9 +168,7 @@ def tie_of(clause: Clause, item: int) -> tuple[int, str]:
 
 def _find_tie(clause: Clause, item: int) -> tuple[int, str]:
     symbols = clause.symbols
-    for at in clause.item_mentions:
-        if symbols[at] not in NAME_SYMBOLS:
-            continue
+    for at in nearest_names(clause, item):
         if item < at <= item + 4:
             between = symbols[item + 1 : at]
             tie = " ".join([s for s in between if s not in _PASSED_AFTER])

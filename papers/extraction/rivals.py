@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
 from papers.extraction.comparators import PREVIOUS_BEST, ComparatorPhrase
-from papers.extraction.relations import item_at, nearness, relation
+from papers.extraction.relations import (
+    MOST_NAMES,
+    item_at,
+    nearest_names,
+    nearness,
+    relation,
+)
 from papers.extraction.scene import Candidate, Scene
-from papers.extraction.types import Kind
+from papers.extraction.types import Kind, NumberMention
+
+_LONGEST_PHRASE = 24  # symbols
 
 _NONE_CUES = (
     "THAN COMPARE OUTPERFORM BASELINE PREVIOUS BEST IMPROVE REDUCE DROP GAP FASTER"
@@ -25,7 +33,7 @@ def comparator_candidates(
 ) -> list[Candidate]:
     """What a difference may be measured against; the last stands for none."""
     number, item = scene.numbers[index], clause.number_items[index]
-    phrases = scene.phrases.get(clause.index, [])
+    phrases = _nearest_phrases(scene, clause, number)
     places = [item_at(clause.starts, phrase.start) for phrase in phrases]
     found: list[Candidate] = []
     for at, phrase in zip(places, phrases, strict=True):
@@ -50,6 +58,17 @@ def comparator_candidates(
     return found
 
 
+def _nearest_phrases(
+    scene: Scene, clause: Clause, number: NumberMention
+) -> list[ComparatorPhrase]:
+    """The phrases around a number that are near enough to be considered."""
+    phrases = scene.phrases.get(clause.index, [])
+    if len(phrases) <= MOST_NAMES:
+        return phrases
+    near = sorted(phrases, key=lambda phrase: abs(phrase.start - number.start))
+    return sorted(near[:MOST_NAMES])
+
+
 def _phrase_candidates(
     scene: Scene,
     clause: Clause,
@@ -68,8 +87,9 @@ def _phrase_candidates(
     inside = next(
         (
             place
-            for place, mention_index in clause.item_mentions.items()
-            if phrase.start <= scene.mentions[mention_index].start < phrase.end
+            for place in range(at, min(len(symbols), at + _LONGEST_PHRASE))
+            if (mention_index := clause.item_mentions.get(place, -1)) >= 0
+            and phrase.start <= scene.mentions[mention_index].start < phrase.end
             and symbols[place] not in METRIC_SYMBOLS
         ),
         -1,
@@ -127,7 +147,8 @@ def _name_candidates(
     """Names that no mark stands before: "improves LISA by 18%"."""
     symbols, entities = clause.symbols, scene.entities
     found: list[Candidate] = []
-    for at, mention_index in clause.item_mentions.items():
+    for at in nearest_names(clause, item):
+        mention_index = clause.item_mentions[at]
         entity_index = entities.of_mention[mention_index]
         mention = scene.mentions[mention_index]
         if entity_index < 0 or mention.start in covered or symbols[at] == "D":

@@ -86,15 +86,10 @@ def carried_bounds(numbers: list[NumberMention], clauses: list[Clause]) -> list[
     """The numbers' bounds, where "up to" holds for a whole list."""
     bounds = [number.bound for number in numbers]
     for clause in clauses:
-        for item, (first, place, _) in clause.number_lists.items():
-            if place and item in clause.item_numbers and first in clause.item_numbers:
-                index = clause.item_numbers[item]
-                head = bounds[clause.item_numbers[first]]
-                if (
-                    bounds[index] is Bound.EXACT
-                    and head is not Bound.ABOUT
-                    or bounds[index] is Bound.EXACT
-                    and head is Bound.ABOUT
-                ):
-                    bounds[index] = head
+        for item, listed in clause.number_lists.items():
+            if not listed.place:
+                continue
+            index = clause.item_numbers[item]
+            if bounds[index] is Bound.EXACT:
+                bounds[index] = bounds[clause.item_numbers[listed.first]]
     return bounds

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from papers.extraction.clauses import Clause
-from papers.extraction.comparators import ComparatorPhrase
+from papers.extraction.comparators import ComparatorPhrase, find_comparators
 from papers.extraction.entities import Entities
+from papers.extraction.evidence import (
+    AFTER_ON,
+    APPOSED_MODEL,
+    IN_TITLE,
+    INTRODUCED,
+    MODEL_NOUN,
+    MODEL_SHAPE,
+    OURS,
+    OWN_VARIANT,
+    SUBJECT,
+    TITLE_HEAD,
+)
+from papers.extraction.sorts import MODEL
 from papers.extraction.types import NameMention, NumberMention
 
 CROSS = "\u00d7"
@@ -56,3 +70,59 @@ class Scene:
     phrases: dict[int, list[ComparatorPhrase]]  # clause index -> comparators
     sentence_of: list[int]  # mention -> index of its sentence
     discarded: dict[int, str]  # number -> why it is no claim by its form alone
+    sentences_of: list[list[int]]  # entity -> the sentences that name it, in order
+    # Entities that a number of another sentence may belong to.
+    known_datasets: list[int]
+    known_models: list[int]
+
+
+# Of these, no more than this many are considered, so that cost stays linear.
+MOST_KNOWN = 24
+
+_OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
+_MODEL_EVIDENCE = _OWN_EVIDENCE | SUBJECT | APPOSED_MODEL | MODEL_NOUN | MODEL_SHAPE
+_DATASET_EVIDENCE = AFTER_ON | TITLE_HEAD | INTRODUCED | IN_TITLE
+
+
+def set_scene(
+    text: str,
+    numbers: list[NumberMention],
+    mentions: list[NameMention],
+    entities: Entities,
+    clauses: list[Clause],
+    starts: list[int],
+    discarded: dict[int, str],
+) -> Scene:
+    """The scene of a text whose numbers, names and sentences are known."""
+    sentence_of = [bisect_right(starts, mention.start) - 1 for mention in mentions]
+    datasets, models = [], []
+    for index, entity in enumerate(entities.entities):
+        if entity.is_dataset() or entity.evidence & _DATASET_EVIDENCE:
+            datasets.append(index)
+        if (
+            index == entities.own
+            or entity.types & MODEL
+            or entity.evidence & _MODEL_EVIDENCE
+        ):
+            models.append(index)
+    return Scene(
+        text,
+        numbers,
+        mentions,
+        entities,
+        clauses,
+        {
+            clause.index: find_comparators(
+                text,
+                clause.start,
+                clause.end,
+                [numbers[i] for i in clause.number_items],
+            )
+            for clause in clauses
+        },
+        sentence_of,
+        discarded,
+        [sorted({sentence_of[m] for m in e.mentions}) for e in entities.entities],
+        datasets[:MOST_KNOWN],
+        models[:MOST_KNOWN],
+    )

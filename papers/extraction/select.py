@@ -57,3 +57,18 @@ def discard_reason(text: str, number: NumberMention, cues: Cues) -> str:
     if symbol == "EXAMPLES" and not _MERIT.search(before):
         return f"a count: {digits} {word.group(1)}"
     return ""
+
+
+# Counts ("7B", "128K") and bare whole numbers are claims only beside other measurements.
+_COUNTS = frozenset(("", "scale"))
+
+
+def is_measured(number: NumberMention) -> bool:
+    """Whether a number has the form of a measurement: a unit, decimals, a sign, a range."""
+    return bool(
+        number.unit_class not in _COUNTS
+        or number.sign
+        or number.digits_high
+        or number.role
+        or "." in number.digits
+    )

@@ -61,6 +61,9 @@ _ABBREVIATIONS = frozenset(
         "params",
     ]
 )
+# Characters; no sentence of an abstract is as long.
+LONGEST = 1500
+
 _WORD_BEFORE = re.compile(r"[\w.]{1,12}$")
 _NEVER_ENDS = frozenset(
     ("e.g", "i.e", "cf", "vs", "v.s", "fig", "eq", "w.r.t", "approx")
@@ -101,7 +104,22 @@ def sentence_starts(text: str) -> list[int]:
             # "iPhone", "mBERT" and "k-means" begin sentences too, but rarely.
             continue
         starts.append(end)
-    return starts
+    return _without_long_ones(text, starts)
+
+
+def _without_long_ones(text: str, starts: list[int]) -> list[int]:
+    """The same with cuts in what is too long for a sentence, so that cost stays linear."""
+    bounds = [*starts[1:], len(text)]
+    if all(end - start <= LONGEST for start, end in zip(starts, bounds, strict=True)):
+        return starts
+    cut: list[int] = []
+    for start, end in zip(starts, bounds, strict=True):
+        while end - start > LONGEST:
+            cut.append(start)
+            space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+            start = space + 1 if space > 0 else start + LONGEST
+        cut.append(start)
+    return cut
 
 
 def sentence_spans(text: str) -> list[Span]:

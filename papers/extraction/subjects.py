@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from papers.extraction.clauses import Clause
 from papers.extraction.entities import Entities, Entity
 from papers.extraction.evidence import (
     AFTER_ON,
-    APPOSED_MODEL,
     IN_TITLE,
     INTRODUCED,
-    MODEL_NOUN,
-    MODEL_SHAPE,
     OURS,
     OWN_VARIANT,
-    SUBJECT,
     TITLE_HEAD,
 )
-from papers.extraction.relations import item_at, nearness, relation, tie_of
+from papers.extraction.relations import (
+    MOST_NAMES,
+    item_at,
+    nearest_names,
+    nearness,
+    relation,
+    tie_of,
+)
 from papers.extraction.scene import Candidate, Scene
 from papers.extraction.sorts import DATASET, METRIC, MODEL
 from papers.extraction.types import Kind, NumberMention
 
-# What lets a name of another sentence be considered.
 _OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
-_MODEL_EVIDENCE = _OWN_EVIDENCE | SUBJECT | APPOSED_MODEL | MODEL_NOUN | MODEL_SHAPE
 _DATASET_EVIDENCE = AFTER_ON | TITLE_HEAD | INTRODUCED | IN_TITLE
 
 _SORTS = {
@@ -48,18 +51,19 @@ def subject_candidates(
     sort = _SORTS[kind]
     here: dict[int, list[int]] = {}
     rivals: list[int] = []
-    for at, mention_index in clause.item_mentions.items():
-        entity_index = entities.of_mention[mention_index]
-        if entity_index >= 0:
-            here.setdefault(entity_index, []).append(at)
-            rivals.append(at)
+    for at in nearest_names(clause, item):
+        entity_index = entities.of_mention[clause.item_mentions[at]]
+        here.setdefault(entity_index, []).append(at)
+        rivals.append(at)
     wanted = ("D", "d") if is_dataset else ("X", "O")
     likely = [at for at in rivals if symbols[at] in wanted]
     tied_at, tie = tie_of(clause, item)
     is_ours = "OURS" in cues or "METHOD" in cues
     is_elsewhere = False
     found: list[Candidate] = []
-    for entity_index, entity in enumerate(entities.entities):
+    elsewhere = scene.known_datasets if is_dataset else scene.known_models
+    for entity_index in (*here, *(e for e in elsewhere if e not in here)):
+        entity = entities.entities[entity_index]
         if not _may_be(entity, is_dataset):
             continue
         base = entity.features
@@ -159,24 +163,14 @@ def _from_elsewhere(
     evident: str,
 ) -> list[str]:
     """Features of a name that the number's sentence lacks; none where it is too far."""
-    before = after = 99
-    for mention_index in entity.mentions:
-        away = scene.sentence_of[mention_index] - clause.index
-        if away < 0:
-            before = min(before, -away)
-        else:
-            after = min(after, away)
+    before, after = _distances(scene.sentences_of[entity_index], clause.index)
     is_own = entity_index == scene.entities.own
     if is_dataset:
-        if evident != "E" and (
-            not entity.evidence & _DATASET_EVIDENCE or min(before, after) > 2
-        ):
+        is_near = entity.evidence & _DATASET_EVIDENCE and min(before, after) <= 2
+        if evident != "E" and not is_near:
             return []
-    elif not is_own and not entity.evidence & _OWN_EVIDENCE:
-        if before > 2:
-            return []
-        if not entity.types & MODEL and not entity.evidence & _MODEL_EVIDENCE:
-            return []
+    elif not is_own and not entity.evidence & _OWN_EVIDENCE and before > 2:
+        return []
     features = [
         f"out{evident}",
         f"{sort}out",
@@ -188,6 +182,14 @@ def _from_elsewhere(
     if not entity.mentions:
         features.append("titleonly")
     return features
+
+
+def _distances(sentences: list[int], index: int) -> tuple[int, int]:
+    """How many sentences before and after one a name is written (99: nowhere)."""
+    at = bisect_left(sentences, index)
+    before = index - sentences[at - 1] if at else 99
+    after = sentences[at] - index if at < len(sentences) else 99
+    return before, after
 
 
 def _none_features(
@@ -222,7 +224,7 @@ def _nameless_models(
             if symbol in ("RANDOM", "BASELINE"):
                 spots.append((starts[at], _word_at(scene.text, starts[at]), symbol))
     found = []
-    for start, text, sort in spots:
+    for start, text, sort in spots[:MOST_NAMES]:
         at = item_at(starts, start)
         if at == item:
             continue
