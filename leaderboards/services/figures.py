@@ -35,7 +35,7 @@ from leaderboards.models import (
 )
 from leaderboards.models.boards import NO_DATE
 from leaderboards.names import commonest, fold_of, sort_key
-from leaderboards.services.bulk import update_rows
+from papers.services.bulk import update_rows
 
 # What is counted, and how a result leads to it.
 COUNTED: dict[type[Model], str] = {
