@@ -183,6 +183,7 @@ class LeaderboardPage:
     charts: tuple[Chart, ...]  # the same for wide and narrow screens, or none
     past: Past | None  # none on the page of today
     downloads: tuple[Choice, ...]
+    snippets: tuple[Snippet, ...]
     kept: tuple[tuple[str, str], ...]  # what the form that narrows carries along
     kept_beside_day: tuple[tuple[str, str], ...]  # and the one that asks for a day
     reporters: tuple[Choice, ...]
@@ -194,6 +195,70 @@ class LeaderboardPage:
     date_sort_url: str
     is_narrowed: bool
     clear_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Text for a reader to copy into a page of their own."""
+
+    name: str
+    about: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A small picture of two fields: who says it, and what."""
+
+    name: str
+    text: str
+    name_width: int
+    text_width: int
+    is_first: bool
+
+    @property
+    def width(self) -> int:
+        """Of both fields."""
+        return self.name_width + self.text_width
+
+    @property
+    def square_width(self) -> int:
+        """Of the second field up to its round corners."""
+        return self.text_width - 2
+
+    @property
+    def name_length(self) -> int:
+        """Of the letters of the first field."""
+        return self.name_width - 16
+
+    @property
+    def text_length(self) -> int:
+        """Of the letters of the second field."""
+        return self.text_width - 16
+
+    @property
+    def text_x(self) -> int:
+        """Where the letters of the second field begin."""
+        return self.name_width + 8
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedLine:
+    """A row in a frame."""
+
+    rank: int | None
+    shown: ShownResult
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedPage:
+    """The first rows of a leaderboard, in a frame."""
+
+    board: Leaderboard
+    group: SettingsGroup | None
+    as_of: date | None
+    lines: tuple[EmbedLine, ...]
+    url: str  # of the whole page
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,20 @@
 """Addresses of the pages on leaderboards."""
 
 from django.urls import path
+from django.views.decorators.http import conditional_page
 
 from leaderboards.exports import CONTENT_TYPES
-from leaderboards.views import benchmarks, entries, files, home, leaderboard, search
+from leaderboards.feeds import LeaderboardFeed, ModelFeed, ResultsFeed, TaskFeed
+from leaderboards.views import (
+    badge,
+    benchmarks,
+    embed,
+    entries,
+    files,
+    home,
+    leaderboard,
+    search,
+)
 
 app_name = "leaderboards"
 
@@ -25,6 +36,16 @@ urlpatterns = [
         )
         for kind in CONTENT_TYPES
     ),
+    path("leaderboards/<slug:slug>/badge.svg", badge.badge, name="badge"),
+    path("embed/leaderboards/<slug:slug>/", embed.leaderboard_embed, name="embed"),
+    path("feeds/", conditional_page(ResultsFeed()), name="feed"),
+    path("feeds/tasks/<slug:slug>/", conditional_page(TaskFeed()), name="feed-task"),
+    path(
+        "feeds/leaderboards/<slug:slug>/",
+        conditional_page(LeaderboardFeed()),
+        name="feed-leaderboard",
+    ),
+    path("feeds/models/<slug:slug>/", conditional_page(ModelFeed()), name="feed-model"),
     path("models/", entries.model_list, name="models"),
     path("models/<slug:slug>/", entries.model_detail, name="model"),
     path("tasks/", entries.task_list, name="tasks"),

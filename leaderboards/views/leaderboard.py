@@ -26,6 +26,7 @@ from leaderboards.selection import (
     selection_asked_for,
 )
 from leaderboards.showing import board_summary, shown_result
+from leaderboards.snippets import snippets_for
 from leaderboards.templatetags.numbers import paddings
 from leaderboards.views.revisions import by_revision
 from papers.pages import Choice
@@ -63,6 +64,7 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
         charts=charts_of(selection),
         past=_past(asked, selection),
         downloads=_downloads(asked, board),
+        snippets=snippets_for(request, asked, board),
         kept=asked.kept_beside("year"),
         kept_beside_day=asked.kept_beside("as_of"),
         reporters=_choices(
