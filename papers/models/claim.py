@@ -51,6 +51,7 @@ class Claim(models.Model):
         UNSURE = "unsure", "the machine is unsure"
         DIFFERS = "differs", "the machine now reads it differently"
         GONE = "gone", "its sentence left the abstract"
+        REOPENED = "reopened", "a curator took the decision back"
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="claims")
     start = models.PositiveIntegerField(null=True, blank=True)

@@ -295,6 +295,8 @@ def _set_values(claim: Claim, now: ExtractedClaim, abstract: str) -> None:
     claim.number = abstract[slice(*now.span)][:80]
     claim.sentence = abstract[slice(*now.sentence)]
     claim.sentence_start = now.sentence.start
+    if claim.queue_reason == Claim.QueueReason.REOPENED:
+        return  # it waits for a person, however sure the machine is
     claim.queue_reason = (
         Claim.QueueReason.UNSURE
         if now.confidence < REVIEW_BELOW

@@ -183,7 +183,7 @@ def _decide(
             claim.review = review
             claim.queue_reason = Claim.QueueReason.NONE
             if action == Curation.Action.REOPEN:
-                claim.queue_reason = Claim.QueueReason.UNSURE
+                claim.queue_reason = Claim.QueueReason.REOPENED
                 restore_machine_reading(claim)
             curations.append(_curation(claim, action, before, curator, reason))
         update_rows(claims, ["review", "queue_reason", *CLAIM_FIELDS, "changed_at"])

@@ -236,6 +236,8 @@ def test_reopened_claim_waits_for_review_with_the_machine_reading(
     claim = Claim.objects.get()
     assert claim.value == Decimal("95.9")
     assert list(Claim.objects.awaiting_review()) == [claim]
+    read(paper, "95.9", version="2")
+    assert list(Claim.objects.awaiting_review()) == [claim]
 
 
 def test_decisions_survive_when_their_paper_turns_out_to_be_another(
