@@ -361,6 +361,7 @@ def test_dump_page_says_why_it_was_refused(client: Client) -> None:
     body = body_of(client, dump.get_absolute_url())
     assert "This file was refused." in body
     assert "Seen: &lt;html&gt;<br>nothing else" in body
+    assert "<dt>Layout</dt><dd>not recognised</dd>" in body
 
 
 def test_dump_pages_take_as_many_queries_for_many_rows(

@@ -21,6 +21,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from leaderboards.templatetags.numbers import counted
 from papers.dumps.records import DumpError, Layout
 from papers.extraction.bulk import ExtractionPool
 from papers.models import Dump
@@ -102,22 +103,23 @@ class Command(BaseCommand):
             for report in reports:
                 self.stdout.write(_line(report))
             self.stdout.write(
-                f"{totals.papers} papers read for claims, {totals.claims} new claims."
+                f"{counted(totals.papers, 'paper')} read for claims,"
+                f" {counted(totals.claims, 'new claim')}."
             )
         if totals.unreadable:
             self.stderr.write(
-                f"The extractor failed on {totals.unreadable} abstracts, last with"
+                f"The extractor failed on {counted(totals.unreadable, 'abstract')}, last with"
                 f" {totals.last_error}. Each error stands with its paper in the admin."
             )
         if totals.failed:
             self.stderr.write(
-                f"The claims of {totals.failed} papers could not be stored or placed; the"
+                f"The claims of {counted(totals.failed, 'paper')} could not be stored or placed; the"
                 " messages above say why. They are tried again with the next run."
             )
         failed = [r for r in reports if r["state"] in ("refused", "failed")]
         if failed:
             raise CommandError(
-                f"{len(failed)} of {len(reports)} files could not be read; see above."
+                f"{len(failed)} of {counted(len(reports), 'file')} could not be read; see above."
             )
 
 
@@ -136,7 +138,9 @@ def _ingest(
                 layout=layout,
                 again=options["again"],
             )
-    except (OSError, DumpError) as error:
+    except OSError as error:
+        return report | {"error": _why_not_read(path, error)}
+    except DumpError as error:
         return report | {"error": str(error)}
     was_read = dump.state == Dump.State.DONE
     bar = progress.add_task(f"reading {path.name}", total=None)
@@ -157,12 +161,26 @@ def _ingest(
     }
 
 
+def _why_not_read(path: Path, error: OSError) -> str:
+    """Why a file could not be read, or the copy that is kept of it not be written."""
+    match error:
+        case FileNotFoundError():
+            words = "there is no such file or folder"
+        case PermissionError():
+            words = "this user has no access"
+        case _:
+            words = error.strerror or str(error)
+    other = error.filename and error.filename != str(path)
+    return f"{words}: {error.filename}" if other else words
+
+
 def _line(report: dict[str, Any]) -> str:
     if report["error"]:
         return f"{report['file']}: {report['state']}: {report['error']}"
     refused = f", {report['refused']} refused" if report["refused"] else ""
     before = ", already read" if report["was_read_before"] else ""
-    return f"{report['file']}: {report['layout']}, {report['papers']} papers{refused}{before}"
+    papers = counted(report["papers"], "paper")
+    return f"{report['file']}: {report['layout']}, {papers}{refused}{before}"
 
 
 def _files(paths: list[str]) -> Iterator[Path]:
