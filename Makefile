@@ -14,7 +14,7 @@ PYTHON ?= $(firstword $(foreach name,python3.12 python3.11 python3 python,$(shel
 	2>/dev/null && echo $(name))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev chromium run test check lint stack bench gains
+.PHONY: help setup setup-dev port chromium run test check lint stack bench gains
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort \
@@ -50,14 +50,15 @@ $(VENV)/.bench: requirements-bench.txt requirements-dev.txt requirements.txt | $
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@ $(VENV)/.dev $(VENV)/.runtime
 
-run: setup ## set up, read the dumps, serve the site on http://127.0.0.1:8000
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) collectstatic --noinput --verbosity 0
-	@$(MANAGE) ingest $(DUMPS) || echo "Not every dump was read, see above; the site starts with the rest."
-	@$(MANAGE) first_user
+# First of all: what follows takes seconds, or minutes the first time.
+port:
+	@python="$(firstword $(wildcard $(BIN)/python) $(PYTHON))"; [ -z "$$python" ] || $$python -m tasks.ports
+
+run: port setup ## set up, read the dumps, serve the site on http://127.0.0.1:8000
+	@$(MANAGE) prepare $(DUMPS)
 	@exec $(MANAGE) serve
 
-stack: setup-dev ## the same on real PostgreSQL and Redis with Celery workers
+stack: port setup-dev ## the same on real PostgreSQL and Redis with Celery workers
 	@exec $(MANAGE) stack $(DUMPS)
 
 # For the browser tests, where it may be installed; elsewhere CHROMIUM names one.

@@ -15,6 +15,8 @@ from django.db import InterfaceError, OperationalError, transaction
 from kombu.transport import filesystem
 from kombu.utils.json import dumps
 
+from config.logs import allow_root
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
@@ -75,5 +77,6 @@ class JobInLogs(logging.Filter):
         return True
 
 
+allow_root()
 app = Celery("claimboard", task_cls=Job)
 app.config_from_object("django.conf:settings", namespace="CELERY")

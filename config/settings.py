@@ -217,7 +217,10 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"job": {"()": "config.celery.JobInLogs"}},
+    "filters": {
+        "job": {"()": "config.celery.JobInLogs"},
+        "refusals": {"()": "config.logs.NoTracebackOfRefusals"},
+    },
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s%(job)s: %(message)s"}
     },
@@ -231,6 +234,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.request": {"filters": ["refusals"]},
         "django.server": {"handlers": [], "propagate": True},
         # Every job already logs what it did.
         "celery.worker.strategy": {"level": "WARNING"},

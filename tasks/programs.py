@@ -2,33 +2,10 @@
 
 from __future__ import annotations
 
-import errno
-import socket
 import sys
 from collections.abc import Mapping
 
 from tasks.supervisor import Process
-
-
-class PortTaken(Exception):
-    """Another program listens where the web server should."""
-
-
-def check_port(host: str, port: int) -> None:
-    """Raise PortTaken, with advice, if the port cannot be listened on."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise PortTaken(
-                    f"Port {port} is in use: Claimboard may be running already, or"
-                    f" another program. Another port: make run PORT={port + 1}"
-                ) from error
-            raise PortTaken(
-                f"Cannot listen on {host}:{port}: {error.strerror}."
-            ) from error
 
 
 def web_server(

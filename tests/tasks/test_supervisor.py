@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tasks.programs import PortTaken, check_port
+from tasks.ports import PortTaken, check_port
 from tasks.supervisor import MOST_ENDS, Process, end, run_together
 
 PATIENCE = 20.0

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tasks.programs import PortTaken, check_port, job_worker, web_server
+from tasks.ports import PortTaken, check_port
+from tasks.programs import job_worker, web_server
 from tasks.supervisor import run_together
 
 

@@ -20,7 +20,8 @@ from tasks.local_servers import (
     ServerMissing,
     can_be_entered,
 )
-from tasks.programs import PortTaken, beat, check_port, job_worker, web_server
+from tasks.ports import PortTaken, check_port
+from tasks.programs import beat, job_worker, web_server
 from tasks.supervisor import run_together
 
 
@@ -71,19 +72,12 @@ class Command(BaseCommand):
             raise SystemExit(code)
 
     def _prepare(self, dumps: list[str], environment: dict[str, str]) -> None:
-        for command in (
-            ["migrate", "--verbosity", "0"],
-            ["collectstatic", "--noinput", "--verbosity", "0"],
-            ["first_user"],
-            *([["ingest", *dumps]] if dumps else []),
-        ):
-            ended = subprocess.run(
-                [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
-                env={**os.environ, **environment},
-            )
-            # A dump that could not be read was named above, and keeps nobody from the rest.
-            if ended.returncode and command[0] != "ingest":
-                raise CommandError(f"manage.py {command[0]} failed; see above.")
+        ended = subprocess.run(
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), "prepare", *dumps],
+            env={**os.environ, **environment},
+        )
+        if ended.returncode:
+            raise CommandError("Preparing the site failed; see above.")
 
     def say(self, message: str) -> None:
         self.stdout.write(message)

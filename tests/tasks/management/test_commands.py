@@ -62,10 +62,22 @@ def test_serve_answers_with_static_files_and_ends_with_ctrl_c(tmp_path: Path) ->
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    for command in ("migrate", "collectstatic --noinput"):
-        subprocess.run(
-            [*manage, *command.split(), "--verbosity", "0"], env=environment, check=True
+    listing = tmp_path / "papers.jsonl"
+    listing.write_text('{"title": "On light", "abstract": "It shines."}\n')
+    for _ in range(2):  # the second time all is there
+        prepared = subprocess.run(
+            [*manage, "prepare", str(listing), str(tmp_path / "nowhere.txt")],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
         )
+        assert "papers.jsonl: jsonl, 1 paper" in prepared.stdout
+        assert "nowhere.txt: failed: there is no such file or folder\n" in (
+            prepared.stdout
+        )
+        assert "/admin/" in prepared.stdout
+        assert "The site starts with the rest." in prepared.stderr
     with (
         (tmp_path / "log").open("wb") as log,
         subprocess.Popen(
@@ -85,6 +97,16 @@ def test_serve_answers_with_static_files_and_ends_with_ctrl_c(tmp_path: Path) ->
         )
         assert second.returncode == 1
         assert f"Port {port} is in use" in second.stderr
+        # What `make run` asks before it sets anything up needs no package.
+        asked = subprocess.run(
+            [sys.executable, "-S", "-m", "tasks.ports"],
+            env={"PORT": str(port)},
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            text=True,
+        )
+        assert asked.returncode == 1
+        assert f"make run PORT={port + 1}" in asked.stderr
         site.send_signal(signal.SIGINT)
         assert site.wait(PATIENCE) == 0
     assert status_of(port, "/healthz") is None
