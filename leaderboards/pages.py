@@ -21,18 +21,10 @@ from leaderboards.models import (
     Task,
 )
 from papers.marking import Evidence
-from papers.models import Claim, Dump, Paper
-from papers.pages import Choice
+from papers.models import Dump, Paper
+from papers.pages import Choice, QuotedClaim
 from papers.paging import Page
 from papers.querystring import Asked
-
-
-@dataclass(frozen=True, slots=True)
-class NewClaim:
-    """A claim that came lately, with its sentence."""
-
-    claim: Claim
-    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class HomePage:
     latest_dump: Dump | None
     records: tuple[BrokenRecord, ...]
     boards: tuple[BoardSummary, ...]
-    claims: tuple[NewClaim, ...]
+    claims: tuple[QuotedClaim, ...]
 
     @property
     def is_empty(self) -> bool:

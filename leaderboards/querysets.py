@@ -130,6 +130,10 @@ class LeaderboardQuerySet(_LeaderboardQuerySet):
         """What lists show by default: those of listed benchmarks."""
         return self.shown().filter(benchmark__is_listed=True)
 
+    def ranked(self) -> Self:
+        """Leaderboards on which something is best."""
+        return self.filter(best__isnull=False)
+
     def with_names(self) -> Self:
         """With benchmark, data set, task and metric."""
         return self.select_related("benchmark__dataset", "benchmark__task", "metric")

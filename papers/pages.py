@@ -54,6 +54,27 @@ class PapersPage:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotedClaim:
+    """A claim in a list, with its sentence."""
+
+    claim: Claim
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsPage:
+    """The list of claims, narrowed to what the reader asked for."""
+
+    section: ClassVar[str] = "papers"
+    claims: tuple[QuotedClaim, ...]
+    pager: Page[Claim]
+    kinds: tuple[Choice, ...]
+    reviews: tuple[Choice, ...]
+    is_narrowed: bool
+    clear_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperPage:
     """One paper: its abstract with every claim marked, and where it was seen."""
 

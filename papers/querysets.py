@@ -145,9 +145,13 @@ class ClaimQuerySet(_ClaimQuerySet):
             counts.setdefault(paper, {})[kind] = count
         return counts
 
-    def newest(self, count: int) -> Self:
-        """The claims that came last, with their papers."""
-        return self.effective().select_related("paper").order_by("-pk")[:count]
+    def reviewed_as(self, review: str) -> Self:
+        """Claims in a state of review, rejected ones too if that is asked for."""
+        return self.filter(is_withdrawn=False, review=review)
+
+    def newest(self) -> Self:
+        """Those that were read last first, with their papers."""
+        return self.select_related("paper").defer("paper__abstract").order_by("-pk")
 
     def in_reading_order(self) -> Self:
         """As the numbers stand in the abstracts; entered ones last."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -20,6 +22,7 @@ from papers.readings import FIELD_WORDS, changes_of, readings_of
 
 SIGHTINGS_SHOWN = 25
 _NEWEST = ("-published_order", "-pk")
+_READ_LAST = ("-pk",)
 
 
 @require_safe
@@ -48,10 +51,7 @@ def paper_list(request: HttpRequest) -> HttpResponse:
             for paper in pager.rows
         ),
         pager=pager,
-        kinds=tuple(
-            pages.Choice(str(label), asked.link(kind=value), value == kind, value=value)
-            for value, label in Claim.KindChoice.choices
-        ),
+        kinds=_choices(asked, "kind", kind, Claim.KindChoice.choices),
         year=year,
         dump=dump,
         is_narrowed=bool(asked.text("q") or kind or year or dump),
@@ -95,6 +95,30 @@ def paper_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def paper_short(request: HttpRequest, pk: int) -> HttpResponse:
     """A paper's address without its slug leads to the whole one."""
     return paper_detail(request, pk, "")
+
+
+@require_safe
+def claim_list(request: HttpRequest) -> HttpResponse:
+    """Claims, those read last first; narrowed by kind and by state of review."""
+    asked = Asked.in_request(request, "kind", "review")
+    kind = asked.choice("kind", Claim.KindChoice.values)
+    review = asked.choice("review", Claim.Review.values)
+    claims = Claim.objects.reviewed_as(review) if review else Claim.objects.effective()
+    if kind:
+        claims = claims.filter(kind=kind)
+
+    pager = page_of(claims.newest(), asked, _READ_LAST)
+    page = pages.ClaimsPage(
+        claims=tuple(
+            pages.QuotedClaim(claim, evidence_of(claim)) for claim in pager.rows
+        ),
+        pager=pager,
+        kinds=_choices(asked, "kind", kind, Claim.KindChoice.choices),
+        reviews=_choices(asked, "review", review, Claim.Review.choices),
+        is_narrowed=bool(kind or review),
+        clear_url=request.path,
+    )
+    return render(request, "papers/claim_list.html", {"page": page})
 
 
 @require_safe
@@ -156,6 +180,17 @@ def _percent_read(dump: Dump) -> int | None:
     if not dump.size or not dump.next_offset:
         return None if dump.next_entry else 0
     return min(99, 100 * dump.next_offset // dump.size)
+
+
+def _choices(
+    asked: Asked, name: str, current: str, choices: Iterable[tuple[str, str]]
+) -> tuple[pages.Choice, ...]:
+    return tuple(
+        pages.Choice(
+            str(words), asked.link(**{name: value}), value == current, value=value
+        )
+        for value, words in choices
+    )
 
 
 def _kind_counts(counts: dict[str, int]) -> tuple[pages.KindCount, ...]:

@@ -17,6 +17,7 @@ from leaderboards.showing import board_summaries, shown_result
 from leaderboards.templatetags.numbers import plain
 from papers.marking import evidence_of
 from papers.models import Claim, Dump, Paper
+from papers.pages import QuotedClaim
 
 RECORDS, BOARDS, CLAIMS = 6, 12, 6
 LOOKED_AT = 60  # of the newest, to show those of different leaderboards and papers
@@ -27,12 +28,14 @@ _Row = TypeVar("_Row", bound=Model)
 def home(request: HttpRequest) -> HttpResponse:
     """Where to search, what is new, and how the whole is doing."""
     records = Record.objects.of_listed().broken().newest().with_evidence()[:LOOKED_AT]
-    claims = Claim.objects.newest(LOOKED_AT)
-    boards = Leaderboard.objects.listed().with_best()[:BOARDS]
+    claims = Claim.objects.effective().newest()[:LOOKED_AT]
+    boards = Leaderboard.objects.listed().ranked().with_best()[:BOARDS]
     page = pages.HomePage(
         tallies=(
             pages.Tally(Paper.objects.count(), "paper", reverse("papers:papers")),
-            pages.Tally(Claim.objects.effective().count(), "claim", ""),
+            pages.Tally(
+                Claim.objects.effective().count(), "claim", reverse("papers:claims")
+            ),
             pages.Tally(
                 Leaderboard.objects.shown().count(),
                 "leaderboard",
@@ -56,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         boards=board_summaries(boards),
         claims=tuple(
-            pages.NewClaim(claim, evidence_of(claim))
+            QuotedClaim(claim, evidence_of(claim))
             for claim in _one_each(claims, "paper_id", CLAIMS)
         ),
     )

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from leaderboards.models import (
     Benchmark,
+    Row,
     Task,
 )
 from tests.factories import (
@@ -48,6 +49,21 @@ def test_home_shows_what_is_new_and_which_records_fell(client: Client) -> None:
     assert "7.5 more than 50" in body and "57.5</strong> by After" in body
     assert "It reaches <mark" in body
     assert "last dump read" in body
+    assert "1 Jan 2025" in body and "By the dates of the papers" in body
+    assert 'href="/claims/"' in body and "Claims read last" in body
+
+
+def test_home_lists_ranked_leaderboards_and_leaves_out_empty_sections(
+    client: Client,
+) -> None:
+    ranked = SettingsGroupFactory(leaderboard=make_board())
+    add_row(ranked, "57.5", "Seg-Zero-7B")
+    unranked = SettingsGroupFactory(leaderboard=make_board("CIFAR-10", "error"))
+    for _ in range(2):
+        add_row(unranked, "3.5", section=Row.Section.LISTED)
+    body = body_of(client, "/")
+    assert "ReasonSeg" in body and "CIFAR-10" not in body
+    assert "Records broken lately" not in body
 
 
 def test_home_takes_as_many_queries_for_many_rows(

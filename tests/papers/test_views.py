@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +23,7 @@ from papers.models import (
     RefusedEntry,
     Sighting,
 )
+from papers.paging import PAGE_SIZE
 from tests.factories import (
     ClaimFactory,
     DumpFactory,
@@ -197,6 +199,53 @@ def test_pages_of_unknown_keys_are_not_found(
 ) -> None:
     body = body_of(client, f"/{page}/{key}/", status=404)
     assert "nothing at this address" in body and 'role="search"' in body
+
+
+def test_claim_list_quotes_claims_read_last_first(client: Client) -> None:
+    seg_zero()
+    body = body_of(client, "/claims/")
+    assert ">57.5</mark> on the ReasonSeg" in body and "published " in body
+    assert body.index(">18</mark>") < body.index(">57.5</mark>")
+
+
+def test_claim_list_narrows_by_kind_and_review(client: Client) -> None:
+    claims = seg_zero().claims
+    claims.filter(number="18").update(review="rejected")
+    ClaimFactory(number="33.3", is_withdrawn=True, review="rejected")
+    body = body_of(client, "/claims/")
+    assert ">57.5</mark>" in body and ">18</mark>" not in body
+    body = body_of(client, "/claims/?review=rejected")
+    assert ">18</mark>" in body and "rejected by a curator" in body
+    assert ">57.5</mark>" not in body and "33.3" not in body
+    assert ">57.5</mark>" in body_of(client, "/claims/?kind=result&review=none")
+    assert "No claim here is" in body_of(client, "/claims/?kind=baseline")
+    # What makes no sense counts as not given.
+    assert ">57.5</mark>" in body_of(client, "/claims/?kind=x&review=%00&after=a~b")
+
+
+def test_claim_list_takes_as_many_queries_for_many_claims(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(2):
+        for _ in range(5):
+            ClaimFactory()
+        with django_assert_num_queries(1):
+            body_of(client, "/claims/")
+
+
+def test_claim_list_goes_on_over_pages(client: Client) -> None:
+    for number in range(PAGE_SIZE + 1):
+        ClaimFactory(number=f"{number}.25")
+    first = body_of(client, "/claims/?kind=result")
+    assert ">0.25</mark>" not in first and "Next page" in first
+    url = re.search(r'href="([^"]*after=[^"]*)"', first)
+    assert url is not None
+    second = body_of(client, url[1].replace("&amp;", "&"))
+    assert ">0.25</mark>" in second and ">1.25</mark>" not in second
+
+
+def test_claim_list_without_any_dump_says_what_to_do(client: Client) -> None:
+    assert "python manage.py ingest" in body_of(client, "/claims/")
 
 
 def test_claim_page_shows_sentence_fields_and_history(client: Client) -> None:
