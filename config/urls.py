@@ -10,6 +10,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+handler403 = "config.refusals.permission_denied"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("config.api.urls")),
