@@ -22,8 +22,8 @@ def framework_options(env: Env) -> dict[str, Any]:
             "rest_framework.throttling.UserRateThrottle",
         ],
         "DEFAULT_THROTTLE_RATES": {
-            "anon": env.str("API_RATE_ANON", default="300/min"),
-            "user": env.str("API_RATE_USER", default="1200/min"),
+            "anon": env.str("API_RATE_ANON", default="3000/min"),
+            "user": env.str("API_RATE_USER", default="6000/min"),
             "upload": env.str("API_RATE_UPLOAD", default="60/hour"),
         },
         # How many proxies stand before the site and append to X-Forwarded-For. With none,
@@ -38,8 +38,12 @@ def framework_options(env: Env) -> dict[str, Any]:
 
 DESCRIPTION = """
 The numbers that papers claim, each with the sentence it stands in, and the leaderboards
-that they add up to. Reading is open to all. Writing needs a token, sent as
-`Authorization: Token ...`, of a user with the permission.
+that they add up to. Reading is open to all and needs no token.
+
+Writing needs a token, sent as `Authorization: Token ...`, of a user with the permission. An
+administrator makes it, in the admin under "API tokens" or with
+`python manage.py drf_create_token NAME`, for a user in the group `curator`. Requests with a
+token may come faster, those that read too.
 
 Lists come in pages: follow `next`. An unknown query parameter is an error, so that a
 misspelt filter never passes for an answer.

@@ -62,10 +62,10 @@ class DocumentedSchema(AutoSchema):
         return f"Read a {name.verbose_name}"
 
     def get_auth(self) -> list[dict[str, list[str]]]:
+        if self.method == "GET":
+            return []  # reading is open to all
         known: list[dict[str, list[str]]] = super().get_auth()
-        given = [scheme for scheme in known if scheme]
-        # Reading is open to all.
-        return [*given, {}] if self.method == "GET" else given
+        return [scheme for scheme in known if scheme]
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)

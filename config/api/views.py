@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.urls import resolve
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
 from django_filters.filters import MultipleChoiceFilter
@@ -95,16 +98,23 @@ class RootView(KnownParametersMixin, APIView):
 
 
 class NotFoundView(APIView):
-    """Answers for every address of the API that is none."""
+    """Answers for every address of the API that is none; to readers, with the one meant."""
 
     schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        raise exceptions.NotFound("There is nothing at this address.")
+        if request.method not in ("GET", "HEAD") or not self._lacks_its_slash(request):
+            raise exceptions.NotFound("There is nothing at this address.")
 
-    def get(self, request: Request, **kwargs: Any) -> Response:
-        raise exceptions.NotFound
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        path = request._request.get_full_path(force_append_slash=True)
+        return HttpResponsePermanentRedirect(path)
+
+    def _lacks_its_slash(self, request: Request) -> bool:
+        """Whether there is something at this address with a slash at its end."""
+        found = resolve(f"{request.path_info}/")
+        return getattr(found.func, "cls", None) is not NotFoundView
 
 
 LISTS = {

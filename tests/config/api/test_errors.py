@@ -160,6 +160,29 @@ def test_failure_inside_is_logged_and_said_without_details(
     assert caplog.records[0].name == errors.__name__
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("/api/v1/papers", "/api/v1/papers/"),
+        ("/api/v1/papers?q=a%20b&page_size=2", "/api/v1/papers/?q=a%20b&page_size=2"),
+        ("/api/v1", "/api/v1/"),
+        ("/api/docs", "/api/docs/"),
+    ],
+)
+def test_reader_is_led_to_the_address_with_its_slash(
+    client: Client, asked: str, meant: str
+) -> None:
+    for response in (client.get(asked), client.head(asked)):
+        assert (response.status_code, response["Location"]) == (301, meant)
+    # What writes would lose its body on the way.
+    error_of(client.post(asked), 404)
+
+
+def test_unknown_address_is_not_found_with_and_without_a_slash(client: Client) -> None:
+    for path in ("/api/v1/nothing", "/api/v1/nothing/", "/api/"):
+        error_of(client.get(path), 404)
+
+
 # --- Throttling -------------------------------------------------------------------
 
 

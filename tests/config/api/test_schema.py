@@ -102,6 +102,11 @@ def test_schema_is_valid_and_whole(tmp_path: Path) -> None:
     assert (tmp_path / "api.yml").read_text().startswith("openapi: 3.1.0\n")
 
 
+def test_only_writing_is_said_to_need_a_token() -> None:
+    needs = {found.method: "security" in found.definition.raw for found in OPERATIONS}
+    assert needs == {"get": False, "post": True, "patch": True}
+
+
 @pytest.mark.django_db
 def test_schema_comes_as_json_and_as_yaml(client: Client) -> None:
     assert client.get("/api/schema/").json()["openapi"] == "3.1.0"
