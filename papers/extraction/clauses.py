@@ -133,10 +133,11 @@ def read_clauses(
             stop = mentions[next_mention].start if is_name else number_start
             for match in _WORD.finditer(text, position, stop):
                 word = match.group()
-                if word.isalpha() or len(word) > 1:
-                    symbols.append(symbol_of.get(word.lower(), UNKNOWN_WORD))
-                else:
-                    symbols.append(word)
+                symbol = symbol_of.get(word) or symbol_of.get(word.lower())
+                if symbol is None:
+                    is_sign = len(word) == 1 and not word.isalpha()
+                    symbol = word if is_sign else UNKNOWN_WORD
+                symbols.append(symbol)
                 item_starts.append(match.start())
             item = len(symbols)
             if is_name:

@@ -29,6 +29,17 @@ class Evidence(NamedTuple):
     is_listed: bool
 
 
+# Terms that say whether a field is filled.
+_GIVEN = {
+    (field, is_given): f"{field}={is_given}"
+    for field in (
+        *("improvement:dataset", "absolute:dataset"),
+        *("comparator", "metric", "model"),
+    )
+    for is_given in (True, False)
+}
+
+
 def _logit(chance: float) -> float:
     chance = min(max(chance, 0.002), 0.998)
     return log(chance / (1 - chance))
@@ -36,35 +47,31 @@ def _logit(chance: float) -> float:
 
 def confidence_terms(evidence: Evidence) -> dict[str, float]:
     """What the confidence is added up from: names and amounts."""
-    kind = evidence.kind
-    terms = {f"{kind.value}": 1.0}
-    terms[f"{kind.value}:kind"] = _logit(evidence.kind_chance)
-    if kind is Kind.EFFICIENCY:
-        terms[f"efficiency:unit:{evidence.unit_class}"] = 1.0
+    kind = evidence.kind.value
+    terms = {kind: 1.0, kind + ":kind": _logit(evidence.kind_chance)}
+    if evidence.kind is Kind.EFFICIENCY:
+        terms["efficiency:unit:" + evidence.unit_class] = 1.0
         return terms
-    sort = "improvement" if kind is Kind.IMPROVEMENT else "absolute"
-    terms[f"{sort}:dataset"] = _logit(evidence.dataset_chance)
-    terms[f"{sort}:dataset={evidence.dataset is not None}"] = 1.0
-    if kind is Kind.IMPROVEMENT:
+    both = evidence.kind_chance * evidence.dataset_chance
+    if evidence.kind is Kind.IMPROVEMENT:
+        terms["improvement:dataset"] = _logit(evidence.dataset_chance)
+        terms[_GIVEN["improvement:dataset", evidence.dataset is not None]] = 1.0
         terms["comparator"] = _logit(evidence.comparator_chance)
-        terms[f"comparator={evidence.comparator is not None}"] = 1.0
+        terms[_GIVEN["comparator", evidence.comparator is not None]] = 1.0
         terms["direction"] = _logit(evidence.direction_chance)
-        terms["weakest"] = _logit(
-            evidence.dataset_chance * evidence.comparator_chance * evidence.kind_chance
-        )
-    else:
-        terms["metric"] = _logit(evidence.metric_chance)
-        terms[f"metric={evidence.metric is not None}"] = 1.0
-        terms["model"] = _logit(evidence.model_chance)
-        terms[f"model={evidence.model is not None}"] = 1.0
-        terms["product"] = _logit(
-            evidence.dataset_chance
-            * evidence.metric_chance
-            * evidence.model_chance
-            * evidence.kind_chance
-        )
+        terms["weakest"] = _logit(both * evidence.comparator_chance)
+        if evidence.is_listed:
+            terms["improvement:listed"] = 1.0
+        return terms
+    terms["absolute:dataset"] = _logit(evidence.dataset_chance)
+    terms[_GIVEN["absolute:dataset", evidence.dataset is not None]] = 1.0
+    terms["metric"] = _logit(evidence.metric_chance)
+    terms[_GIVEN["metric", evidence.metric is not None]] = 1.0
+    terms["model"] = _logit(evidence.model_chance)
+    terms[_GIVEN["model", evidence.model is not None]] = 1.0
+    terms["product"] = _logit(both * evidence.metric_chance * evidence.model_chance)
     if evidence.is_listed:
-        terms[f"{sort}:listed"] = 1.0
+        terms["absolute:listed"] = 1.0
     return terms
 
 

@@ -58,6 +58,9 @@ _INTRODUCTION = re.compile(
     r"unveil|releas(?:e|es|ing)|build|establish|creat(?:e|es)|construct(?:s|ed)?|call(?:ed)?|named|dubbed|termed|coined|referred to as|namely)"
     r"(?:\s(?!(?:to|for|that|which|of|on|in|with|using|from|by|and|over|as|where|when|how)\b)[\w'/-]+){0,8}(?:,\s(?:the|an?|called|named|dubbed|termed|namely))?\s\(?\"?$"
 )
+_PASSED = frozenset(
+    ("the", "a", "an", "our", "challenging", "new", "standard", "popular")
+)
 _ON = frozenset(["on", "across", "in"])
 _SCORED = re.compile(
     r"(?:[0-9]|%|\bpoints?|\bpercent|\b[Aa]ccuracy|\b[Ss]cores?|\bF1|\bAUC|\bm?AP|\bmIoU|\bBLEU|\b[Rr]ates?)\)?\son\s(?:the\s(?:\w+\s)?)?$"
@@ -74,7 +77,12 @@ _APPOSITION = re.compile(
 )
 
 
-_APPOSING = (",", "),", ") ", " is ", " as ", " a ", " an ", " the ", " our ")
+# What an apposition begins with, looked for first.
+_APPOSING = tuple(
+    mark + article
+    for mark in (",", "),", ")", " is", " as", ", which is", "")
+    for article in (" a ", " an ", " the ", " our ")
+)
 
 
 def introductions(text: str) -> list[int]:
@@ -114,16 +122,7 @@ def evidence_around(text: str, mention: NameMention, cues: Cues) -> int:
         last = before[-1]
         one = last.strip("(,:\"'")
         two = before[-2] if len(before) > 1 else ""
-        if last in (
-            "the",
-            "a",
-            "an",
-            "our",
-            "challenging",
-            "new",
-            "standard",
-            "popular",
-        ):
+        if last in _PASSED:
             if last == "our":
                 found |= OURS
             last, two = two, (before[-3] if len(before) > 2 else "")

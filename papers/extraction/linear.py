@@ -51,26 +51,35 @@ class ChoiceModel:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = weights
-        # Weights by cross: `tables["E"]["b1"]` is the weight of "E×b1".
-        self.tables: dict[str, dict[str, float]] = {"": {}}
+        # Weights by cross: `_tables["E"]["b1"]` is the weight of "E×b1".
+        self._tables: dict[str, dict[str, float]] = {"": {}}
         for name, weight in weights.items():
             cross, sign, feature = name.rpartition(CROSS)
-            self.tables.setdefault(cross if sign else "", {})[feature] = weight
-        # Few combinations of evidence make up the names of all texts.
+            self._tables.setdefault(cross if sign else "", {})[feature] = weight
+        self._plain = self._tables[""].get
+        # Few combinations of evidence make up the names of all texts, and few crosses meet.
         self._base = lru_cache(maxsize=4096)(self._sum)
+        self._met = lru_cache(maxsize=256)(self._meet)
 
     def _sum(self, features: Iterable[str]) -> float:
-        return sum(map(self.tables[""].get, features, _ZEROS))
+        return sum(map(self._plain, features, _ZEROS))
+
+    def _meet(self, crosses: tuple[str, ...]) -> dict[str, float]:
+        """The weights of several crosses added up."""
+        met: dict[str, float] = {}
+        for cross in crosses:
+            for feature, weight in self._tables.get(cross, {}).items():
+                met[feature] = met.get(feature, 0.0) + weight
+        return met
 
     def score(self, candidate: Candidate) -> float:
         """What a candidate weighs; compare with others by `softmax`."""
-        total = self._sum(candidate.features) + self._base(candidate.base)
-        standing = candidate.standing
-        if standing:
-            for cross in candidate.crosses:
-                table = self.tables.get(cross)
-                if table is not None:
-                    total += sum(map(table.get, standing, _ZEROS))
+        total: float = sum(map(self._plain, candidate.features, _ZEROS))
+        if candidate.base:
+            total += self._base(candidate.base)
+        if candidate.standing:
+            weight_of = self._met(candidate.crosses).get
+            total += sum(map(weight_of, candidate.standing, _ZEROS))
         return total
 
 

@@ -111,13 +111,14 @@ def _sort(mention: NameMention) -> str:
 def _from_before(scene: Scene, clause: Clause, kind: Kind) -> list[Candidate]:
     """Metrics that the two sentences before name."""
     found: list[Candidate] = []
-    for mention_index in range(len(scene.mentions) - 1, -1, -1):
+    first = bisect_left(scene.sentence_of, clause.index)
+    for mention_index in range(first - 1, -1, -1):
         mention = scene.mentions[mention_index]
-        if mention.start >= clause.start or not mention.types & METRIC:
-            continue
         away = clause.index - scene.sentence_of[mention_index]
         if away > 2 or len(found) == _MOST_FROM_BEFORE:
             break
+        if not mention.types & METRIC:
+            continue
         sort = _sort(mention)
         features = [f"out{away}", f"out{sort}", f"out{sort}{away}", f"out{kind.value}"]
         found.append(

@@ -417,20 +417,34 @@ def _merged(
             continue
         result.extend(inside)
     result.extend(known[at:])
-    if not metrics:
-        return result
-    taken = _longest(result)
-    merged = list(metrics)
-    for name in taken:
-        clash = [m for m in metrics if m.start < name.end and name.start < m.end]
-        if not clash:
-            merged.append(name)
-        elif name.types & (DATASET | MODEL) and not name.types & METRIC:
-            merged = [m for m in merged if m not in clash]
-            merged.append(name)
-        elif name.types & METRIC and name.types & (DATASET | MODEL):
-            merged = [m for m in merged if m not in clash or m.end > name.end]
-            if not any(m.start < name.end and name.start < m.end for m in merged):
-                merged.append(name)
+    return _with_metrics(_longest(result), metrics)
+
+
+def _with_metrics(
+    names: list[NameMention], metrics: list[NameMention]
+) -> list[NameMention]:
+    """Names and metrics without overlaps: a data set or model goes before a metric.
+
+    A name that may also be a metric goes before metrics that it covers.
+    """
+    merged: list[NameMention] = []
+    dropped: set[int] = set()
+    at = 0
+    for name in names:
+        while at < len(metrics) and metrics[at].end <= name.start:
+            at += 1
+        clash = []
+        for place in range(at, len(metrics)):
+            if metrics[place].start >= name.end:
+                break
+            clash.append(place)
+        if clash:
+            if not name.types & (DATASET | MODEL):
+                continue
+            if name.types & METRIC and metrics[clash[-1]].end > name.end:
+                continue
+            dropped.update(clash)
+        merged.append(name)
+    merged += [m for place, m in enumerate(metrics) if place not in dropped]
     merged.sort()
     return merged

@@ -113,7 +113,7 @@ _BEFORE = re.compile(
 _BEFORE_WORDS = ("approx", "sim", "geq", "leq", "pm", "Delta")
 
 # What damage begins with, looked for first: most texts have none.
-_MARKS = re.compile(r"[\\${}]|--|\[[0-9]|\+/-")
+_MARKS = ("\\", "$", "{", "}", "--", "[", "+/-")
 _GLUED = re.compile(rf"[0-9]\s?(?:{'|'.join(_BARE)})(?![A-Za-z])")
 
 
@@ -144,7 +144,7 @@ def normalize(stored: str) -> Normalized:
     """The text with signs for commands, plain dashes and plain spaces."""
     alike = stored.translate(_ALIKE) if not stored.isascii() else _spaced(stored)
     matches: list[re.Match[str]] = []
-    if _MARKS.search(alike) or _GLUED.search(alike):
+    if any(mark in alike for mark in _MARKS) or _GLUED.search(alike):
         matches += _DAMAGE.finditer(alike)
     if any(word in alike for word in _BEFORE_WORDS):
         before = list(_BEFORE.finditer(alike))
@@ -191,11 +191,12 @@ def normalize(stored: str) -> Normalized:
     return Normalized("".join(pieces), tuple(starts), tuple(shifts))
 
 
-_CONTROL = re.compile(r"[\t\n\r\x0b\x0c]")
+_CONTROLS = str.maketrans(dict.fromkeys("\t\n\r\x0b\x0c", " "))
 
 
 def _spaced(text: str) -> str:
-    return _CONTROL.sub(" ", text) if _CONTROL.search(text) else text
+    """The text with plain spaces for tabs and line breaks."""
+    return text if text.isprintable() else text.translate(_CONTROLS)
 
 
 def _replacement(match: re.Match[str]) -> str | None:

@@ -55,6 +55,8 @@ from papers.extraction.units import Units, default_units
 # A number is a claim, of the likeliest kind, unless the chance that it is none is this high.
 NO_CLAIM = 0.55
 
+_INTRODUCED_HERE = OWN_VARIANT | TITLE_HEAD | INTRODUCED | OURS
+
 
 @dataclass(frozen=True, slots=True)
 class Resources:
@@ -351,15 +353,15 @@ def _is_own(model: str | None, kind: Kind, scene: Scene) -> bool | None:
     """Whether the paper introduces the model; None where the text does not tell."""
     if model is None:
         return False if kind is Kind.BASELINE else None
-    entities = scene.entities
-    for index, entity in enumerate(entities.entities):
-        if entity.text == model:
-            introduced = OWN_VARIANT | TITLE_HEAD | INTRODUCED | OURS
-            if index == entities.own or entity.evidence & introduced:
-                return True
-            # "Mistral 7B", "GPT-4 Technical Report": a title that names no other method.
-            if entity.evidence & IN_TITLE and entities.own < 0 and kind is Kind.RESULT:
-                return True
-            if kind is Kind.BASELINE or entity.types & MODEL:
-                return False
+    index = scene.entity_named.get(model)
+    if index is None:
+        return None
+    own, entity = scene.entities.own, scene.entities.entities[index]
+    if index == own or entity.evidence & _INTRODUCED_HERE:
+        return True
+    # "Mistral 7B", "GPT-4 Technical Report": a title that names no other method.
+    if entity.evidence & IN_TITLE and own < 0 and kind is Kind.RESULT:
+        return True
+    if kind is Kind.BASELINE or entity.types & MODEL:
+        return False
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, Clause
@@ -145,10 +145,12 @@ def nearest_names(clause: Clause, item: int) -> list[int]:
 
 
 def nearness(item: int, at: int, rivals: list[int]) -> str:
-    """Whether no rival stands between the number and the name."""
+    """Whether no rival (items in order) stands between the number and the name."""
     if at < item:
-        return "second" if any(at < r < item for r in rivals) else "near"
-    return "second" if any(item < r < at for r in rivals) else "near"
+        between = bisect_left(rivals, item) - bisect_right(rivals, at)
+    else:
+        between = bisect_left(rivals, at) - bisect_right(rivals, item)
+    return "second" if between > 0 else "near"
 
 
 def tie_of(clause: Clause, item: int) -> tuple[int, str]:

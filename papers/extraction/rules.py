@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from papers.extraction.clauses import Clause
 from papers.extraction.types import Bound, Kind, NumberMention, NumberRole
@@ -52,6 +53,7 @@ _BEST = re.compile(
     r"\bbest(?:[- ](?:performing|performance|published|reported|known|result|results|score|scores|accuracy|model))?\b|\bhighest\b|\bstrongest\b|\btop[- ]performing\b",
     re.IGNORECASE,
 )
+_BEST_WORDS = ("state", "sota", "best", "record", "highest", "strongest", "top")
 _NEAR_BEST = re.compile(
     r"(?:compar\w+|competitive|close|on par|similar|approach\w*|near\w*|match\w*)(?: \w+){0,3} (?:state[- ]of|SOTA)|than (?:the )?(?:previous |current )?(?:state|best)",
     re.IGNORECASE,
@@ -61,6 +63,15 @@ _NEAR_BEST = re.compile(
 def says_best(sentence: str, kind: Kind) -> bool:
     """Whether the sentence calls the number a best one, a record, state of the art."""
     if kind not in (Kind.RESULT, Kind.IMPROVEMENT):
+        return False
+    return _calls_best(sentence)
+
+
+@lru_cache(maxsize=64)
+def _calls_best(sentence: str) -> bool:
+    """`says_best` for a sentence; remembered, since its numbers share it."""
+    lower = sentence.lower()
+    if not any(word in lower for word in _BEST_WORDS):
         return False
     return _BEST.search(sentence) is not None and not _NEAR_BEST.search(sentence)
 

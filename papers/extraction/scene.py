@@ -74,6 +74,7 @@ class Scene:
     # Entities that a number of another sentence may belong to.
     known_datasets: list[int]
     known_models: list[int]
+    entity_named: dict[str, int]  # text -> entity
 
 
 # Of these, no more than this many are considered, so that cost stays linear.
@@ -125,4 +126,5 @@ def set_scene(
         [sorted({sentence_of[m] for m in e.mentions}) for e in entities.entities],
         datasets[:MOST_KNOWN],
         models[:MOST_KNOWN],
+        {e.text: i for i, e in reversed(list(enumerate(entities.entities)))},
     )

@@ -35,10 +35,12 @@ _SORTS = {
     Kind.IMPROVEMENT: "I",
     Kind.EFFICIENCY: "E",
 }
-_NONE_CUES = (
-    "AVERAGE DATASET EXAMPLES BEST OURS METHOD MODELSIZE across THAN COMPARE BASELINE "
-    "PREVIOUS RANDOM"
-).split()
+_NONE_CUES = frozenset(
+    (
+        "AVERAGE DATASET EXAMPLES BEST OURS METHOD MODELSIZE across THAN COMPARE "
+        "BASELINE PREVIOUS RANDOM"
+    ).split()
+)
 
 
 def subject_candidates(
@@ -209,7 +211,7 @@ def _none_features(
         f"nonedata{entities.own_dataset >= 0}{bool(likely)}",
         f"noneunit{number.unit_class}{sort}",
     ]
-    features += [f"none:{cue}" for cue in _NONE_CUES if cue in clause.cues]
+    features += [f"none:{cue}" for cue in _NONE_CUES & clause.cues]
     return features
 
 
