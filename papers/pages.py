@@ -66,6 +66,7 @@ class ClaimsPage:
     """The list of claims, narrowed to what the reader asked for."""
 
     section: ClassVar[str] = "papers"
+    asked: Asked
     claims: tuple[QuotedClaim, ...]
     pager: Page[Claim]
     kinds: tuple[Choice, ...]

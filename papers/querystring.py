@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
@@ -18,11 +18,14 @@ class Asked:
     """The known parameters of one request; anything else in the query string is dropped.
 
     Every value is free of NULs, without spaces at its ends and at most 400 characters
-    long. Values that make no sense count as not given: a page never fails on its address.
+    long. Values that make no sense count as not given: a page never fails on its address,
+    but lists say what they left out (`_parts/_misread.html`).
     """
 
     path: str
     values: dict[str, str]
+    # What was read so far and made no sense, by its parameter.
+    misread: dict[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def in_request(cls, request: HttpRequest, *names: str) -> Asked:
@@ -40,14 +43,24 @@ class Asked:
     def choice(self, name: str, choices: Collection[str], default: str = "") -> str:
         """The value if it is one of the choices, else the default."""
         value = self.text(name)
-        return value if value in choices else default
+        if value in choices:
+            return value
+        self.leave_out(name)
+        return default
 
     def number(self, name: str, *, low: int, high: int) -> int | None:
         """The whole number between two limits, else None."""
         text = self.text(name)
-        if not (text.isascii() and text.isdigit() and len(text) <= len(str(high))):
-            return None
-        return int(text) if low <= int(text) <= high else None
+        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(high))
+        if is_number and low <= int(text) <= high:
+            return int(text)
+        self.leave_out(name)
+        return None
+
+    def leave_out(self, name: str) -> None:
+        """Keep that the value makes no sense, if one was given."""
+        if text := self.text(name):
+            self.misread[name] = text
 
     def year(self, name: str) -> int | None:
         """The year, if it is one in which papers can have been published."""

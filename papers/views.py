@@ -33,6 +33,8 @@ def paper_list(request: HttpRequest) -> HttpResponse:
     year = asked.year("year")
     dump_id = asked.number("dump", low=1, high=2**63 - 1)
     dump = Dump.objects.filter(pk=dump_id).first() if dump_id else None
+    if dump is None:
+        asked.leave_out("dump")
 
     papers = Paper.objects.titled(asked.text("q"))
     if kind:
@@ -109,6 +111,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 
     pager = page_of(claims.newest(), asked, _READ_LAST)
     page = pages.ClaimsPage(
+        asked=asked,
         claims=tuple(
             pages.QuotedClaim(claim, evidence_of(claim)) for claim in pager.rows
         ),

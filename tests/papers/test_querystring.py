@@ -40,3 +40,12 @@ def test_asked_choice_falls_back_to_the_default() -> None:
     assert asked("kind=nothing", "kind").choice("kind", ["result"], "result") == (
         "result"
     )
+
+
+def test_value_that_makes_no_sense_is_kept_to_be_told() -> None:
+    given = asked("kind=x&year=20ab", "kind", "year", "dump")
+
+    assert given.choice("kind", ["result"]) == ""
+    assert given.year("year") is None
+    assert given.number("dump", low=1, high=9) is None
+    assert given.misread == {"kind": "x", "year": "20ab"}

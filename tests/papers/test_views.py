@@ -163,6 +163,23 @@ def test_paper_list_narrows_by_title_kind_year_and_dump(client: Client) -> None:
         assert "No paper here fits" in body_of(client, f"/papers/?{query}"), query
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/papers/?year=20ab", "“20ab” makes no sense as “year”"),
+        ("/papers/?kind=<b>", "“&lt;b&gt;” makes no sense as “kind”"),
+        ("/papers/?dump=4711", "“4711” makes no sense as “dump”"),
+        ("/claims/?review=x", "“x” makes no sense as “review”"),
+        ("/benchmarks/?area=x", "“x” makes no sense as “area”"),
+    ],
+)
+def test_list_says_which_filter_made_no_sense(
+    client: Client, address: str, said: str
+) -> None:
+    assert f"{said} and was left out." in body_of(client, address)
+    assert "makes no sense" not in body_of(client, "/papers/?year=2025&kind=result")
+
+
 def test_paper_list_takes_as_many_queries_for_many_papers(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
