@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from leaderboards.chart import NARROW, WIDE, Chart, Dated, chart_of
 from leaderboards.models import Record, Result, Row
 from leaderboards.selection import Selection
@@ -10,39 +12,44 @@ from leaderboards.showing import shown_result
 CHART_POINTS = 150
 
 
-def charts_of(selection: Selection) -> tuple[Chart, ...]:
+def line_of(selection: Selection) -> list[Result]:
+    """The results that were the best so far in the group, oldest first."""
+    group, day = selection.group, selection.as_of
+    if group is None:
+        return []
+    if day is not None:
+        shown = Result.objects.filter(group=group).shown_on(day)
+        line: list[Result] = shown.with_evidence().line_of_records()
+        return line
+    records = Record.objects.of_group(group).with_evidence()
+    return [record.result for record in records]
+
+
+def charts_of(selection: Selection, line: Sequence[Result]) -> tuple[Chart, ...]:
     """The best so far in a group, with the newest of its other dated results.
 
     The same for wide and for narrow screens; none where too little is dated.
     """
-    line, others = _drawn(selection)
     if len(line) < 2:
         return ()
     records = {result.pk for result in line}
-    results = [*line, *(result for result in others if result.pk not in records)]
-    drawn = [_dated(result, result.pk in records) for result in results]
+    others = (
+        result for result in _newest(selection, len(line)) if result.pk not in records
+    )
+    drawn = [_dated(result, result.pk in records) for result in (*line, *others)]
     charts = (chart_of(drawn, frame) for frame in (WIDE, NARROW))
     return tuple(chart for chart in charts if chart)
 
 
-def _drawn(selection: Selection) -> tuple[list[Result], list[Result]]:
-    """The line of records, and the newest results that show rows."""
-    group, day = selection.group, selection.as_of
-    if group is None:
-        return [], []
-    if day is not None:
-        shown = Result.objects.filter(group=group).shown_on(day).ranked()
-        line = shown.with_evidence().line_of_records()
-        if len(line) < 2:
-            return [], []
-        newest = shown.with_evidence().order_by("-published_order", "-pk")
-        return line, list(newest[: max(0, CHART_POINTS - len(line))])
-    records = Record.objects.of_group(group).with_evidence()
-    line = [record.result for record in records]
-    if len(line) < 2:
-        return [], []
-    rows = Row.objects.filter(group=group).ranked().dated().with_evidence()
-    return line, [row.result for row in rows[: max(0, CHART_POINTS - len(line))]]
+def _newest(selection: Selection, drawn: int) -> list[Result]:
+    """The newest results that show rows, as many as there is still place for."""
+    count = max(0, CHART_POINTS - drawn)
+    if selection.as_of is not None:
+        shown = Result.objects.filter(group=selection.group).shown_on(selection.as_of)
+        newest = shown.ranked().with_evidence().order_by("-published_order", "-pk")
+        return list(newest[:count])
+    rows = Row.objects.filter(group=selection.group).ranked().dated().with_evidence()
+    return [row.result for row in rows[:count]]
 
 
 def _dated(result: Result, is_record: bool) -> Dated:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from operator import attrgetter
 from typing import Any
 
 from leaderboards.bibliography import bibtex_entry, citation_key
 from leaderboards.latex import latex_text
-from leaderboards.models import Result, Row
+from leaderboards.models import Row
 from leaderboards.selection import Selection
-from leaderboards.tables import Line, line_of
+from leaderboards.tables import CHUNK, Line, lines_of
 from papers.models import Paper
 
 CONTENT_TYPES = {
@@ -25,14 +24,12 @@ CONTENT_TYPES = {
     "tex": "application/x-tex; charset=utf-8",
     "bib": "application/x-bibtex; charset=utf-8",
 }
-_CHUNK = 500
 # A spreadsheet takes text that begins like this for a formula, in any width.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def exported(selection: Selection, kind: str, url: str) -> Iterator[str]:
     """A file of some rows of a leaderboard, best first; `url` is its page's address."""
-    selection = replace(selection, sort="")
     match kind:
         case "csv":
             return _csv(selection)
@@ -69,24 +66,6 @@ def formula_safe(value: Any) -> str:
     return f"'{text}" if is_text and text.startswith(_FORMULA_STARTS) else text
 
 
-def _lines(selection: Selection) -> Iterator[tuple[Line, Result, Row.Section]]:
-    """The rows with their ranks, which are counted on from one piece to the next."""
-    rows = selection.rows().iterator(chunk_size=_CHUNK)
-    known: tuple[Decimal, int] | None = None
-    while chunk := list(islice(rows, _CHUNK)):
-        entries = selection.entries(chunk)
-        values = {e.rank_value for e in entries if e.section == Row.Section.RANKED}
-        ranks = selection.ranks(values, known=known)
-        if ranks:
-            worst = min(values)
-            known = worst, ranks[worst]
-        for entry in entries:
-            is_ranked = entry.section == Row.Section.RANKED
-            rank = ranks.get(entry.rank_value) if is_ranked else None
-            line = line_of(entry.result, rank, entry.witnesses_count, entry.group)
-            yield line, entry.result, entry.section
-
-
 class _Piece:
     """Gives back what a CSV writer writes to it."""
 
@@ -99,7 +78,7 @@ def _csv(selection: Selection) -> Iterator[str]:
     names = [field.name for field in fields(Line)]
     yield _written(writer.writerow(names))
     cells = attrgetter(*names)
-    for line, _, _ in _lines(selection):
+    for line, _, _ in lines_of(selection):
         yield _written(writer.writerow(map(formula_safe, cells(line))))
 
 
@@ -122,7 +101,7 @@ def _json(selection: Selection, url: str) -> Iterator[str]:
         "undated_left_out": selection.undated_count() if selection.as_of else 0,
     }
     yield f'{_as_json(head)[:-1]}, "rows": ['
-    for at, (line, _, _) in enumerate(_lines(selection)):
+    for at, (line, _, _) in enumerate(lines_of(selection)):
         yield f"{',' if at else ''}\n{_as_json(asdict(line))}"
     yield "\n]}\n"
 
@@ -143,7 +122,7 @@ def _latex(selection: Selection, url: str) -> Iterator[str]:
         "\\begin{tabular}{rlrrl}\n  \\toprule\n"
         f"  Rank & Model & {metric} & Year & Paper \\\\\n  \\midrule\n"
     )
-    for line, result, section in _lines(selection):
+    for line, result, section in lines_of(selection):
         if section == Row.Section.AWAITING:
             break  # What nobody has checked yet is nothing to print.
         cells = [
@@ -160,5 +139,5 @@ def _latex(selection: Selection, url: str) -> Iterator[str]:
 def _bibtex(selection: Selection) -> Iterator[str]:
     papers = Paper.objects.filter(pk__in=selection.paper_ids()).defer("abstract")
     newest = papers.order_by("-published_order", "-pk")
-    for at, paper in enumerate(newest.iterator(chunk_size=_CHUNK)):
+    for at, paper in enumerate(newest.iterator(chunk_size=CHUNK)):
         yield f"{chr(10) if at else ''}{bibtex_entry(paper)}"

@@ -133,6 +133,7 @@ class BoardLine:
     section: Row.Section
     group: SettingsGroup
     rank: int | None
+    best_until: date | None  # where it was the best so far: when that ended
     shown: ShownResult
     pad: str
     witnesses_count: int

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
-from leaderboards.models import Leaderboard, Result, SettingsGroup
-from leaderboards.ranking import Reported, ranked_rows
+from leaderboards.models import Leaderboard, Result, Row, SettingsGroup
+from leaderboards.selection import Selection
 from leaderboards.showing import name_of
 from leaderboards.templatetags.numbers import as_reported, comparable
+
+CHUNK = 500  # rows read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,49 +55,35 @@ class LeaderboardTables:
 
 def tables_of(board: Leaderboard, *, as_of: date | None = None) -> LeaderboardTables:
     """All rows of a leaderboard, today or by what papers had reported on a day."""
-    reported: dict[int, list[Reported]] = defaultdict(list)
-    results: dict[int, Result] = {}
-    groups: dict[int, SettingsGroup] = {}
-    every = Result.objects.filter(leaderboard=board)
-    shown = every if as_of is None else every.as_of(as_of)
-    for result in shown.with_evidence().iterator():
-        results[result.pk] = result
-        groups[result.group_id] = result.group
-        reported[result.group_id].append(reported_of(result))
     tables = [
         Table(
-            groups[group].label,
-            tuple(
-                line_of(
-                    results[row.shown.result_id],
-                    row.rank,
-                    len(row.witnesses),
-                    groups[group],
-                )
-                for row in ranked_rows(of_group)
-            ),
+            group.label,
+            tuple(line for line, _, _ in lines_of(Selection(board, group, as_of))),
         )
-        for group, of_group in reported.items()
+        for group in board.groups.all()
     ]
+    tables = [table for table in tables if table.lines]
     tables.sort(key=lambda table: (-len(table.lines), table.settings))
-    return LeaderboardTables(
-        board, tuple(tables), 0 if as_of is None else every.undated().count()
-    )
+    undated = Selection(board, None, as_of).undated_count() if as_of else 0
+    return LeaderboardTables(board, tuple(tables), undated)
 
 
-def reported_of(result: Result) -> Reported:
-    """What ranking needs to know of a result."""
-    return Reported(
-        result_id=result.pk,
-        row_key=result.row_key,
-        rank_value=result.rank_value,
-        published=result.published,
-        is_ranked=result.is_ranked,
-        is_awaiting=result.awaiting_review,
-        is_reviewed=result.origin in (Result.Origin.REVIEWED, Result.Origin.ENTERED),
-        is_own=result.reported_by == Result.ReportedBy.OWN,
-        tiebreak=result.tiebreak,
-    )
+def lines_of(selection: Selection) -> Iterator[tuple[Line, Result, Row.Section]]:
+    """Rows, best first, with the results that show them; ranks are counted as they come."""
+    rows = replace(selection, sort="").rows().iterator(chunk_size=CHUNK)
+    known: tuple[Decimal, int] | None = None
+    while chunk := list(islice(rows, CHUNK)):
+        entries = selection.entries(chunk)
+        values = {e.rank_value for e in entries if e.section == Row.Section.RANKED}
+        ranks = selection.ranks(values, known=known)
+        if ranks:
+            worst = min(values)
+            known = worst, ranks[worst]
+        for entry in entries:
+            is_ranked = entry.section == Row.Section.RANKED
+            rank = ranks.get(entry.rank_value) if is_ranked else None
+            line = line_of(entry.result, rank, entry.witnesses_count, entry.group)
+            yield line, entry.result, entry.section
 
 
 def line_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from leaderboards import pages
-from leaderboards.drawing import charts_of
+from leaderboards.drawing import charts_of, line_of
 from leaderboards.models import Leaderboard, Result, Row
 from leaderboards.selection import (
     ALL,
@@ -51,6 +52,7 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     board = get_object_or_404(Leaderboard.objects.with_best(), slug=slug)
     selection = selection_asked_for(asked, board)
     pager = page_of(selection.rows(), asked, selection.ordering)
+    line = line_of(selection)
 
     page = pages.LeaderboardPage(
         asked=asked,
@@ -59,9 +61,9 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
         group=selection.group,
         groups=_group_choices(asked, selection),
         metrics=_metric_choices(selection),
-        sections=_sections(pager.rows, selection),
+        sections=_sections(pager.rows, selection, line),
         pager=pager,
-        charts=charts_of(selection),
+        charts=charts_of(selection, line),
         past=_past(asked, selection),
         downloads=_downloads(asked, board),
         snippets=snippets_for(request, asked, board),
@@ -198,7 +200,7 @@ def _choices(
 
 
 def _sections(
-    rows: Sequence[Any], selection: Selection
+    rows: Sequence[Any], selection: Selection, records: Sequence[Result]
 ) -> tuple[pages.BoardSection, ...]:
     entries = selection.entries(rows)
     ranks = selection.ranks(
@@ -208,9 +210,20 @@ def _sections(
         (entry.result.row_key for entry in entries), WITNESSES_SHOWN
     )
     shown = [shown_result(entry.result) for entry in entries]
+    ends = {
+        earlier.pk: later.published
+        for earlier, later in zip(records, records[1:], strict=False)
+    }
     pads = paddings([result.value for result in shown])
     lines = [
-        _line(entry, result, pad, ranks, witnesses[entry.result.row_key])
+        _line(
+            entry,
+            result,
+            pad,
+            ranks,
+            witnesses[entry.result.row_key],
+            ends.get(entry.result.pk),
+        )
         for entry, result, pad in zip(entries, shown, pads, strict=True)
     ]
     return tuple(
@@ -225,6 +238,7 @@ def _line(
     pad: str,
     ranks: Mapping[Decimal, int],
     witnesses: Sequence[Result],
+    best_until: date | None,
 ) -> pages.BoardLine:
     result = entry.result
     quoted = (
@@ -240,6 +254,7 @@ def _line(
         section=entry.section,
         group=entry.group,
         rank=ranks.get(entry.rank_value) if is_ranked else None,
+        best_until=best_until,
         shown=shown,
         pad=pad,
         witnesses_count=entry.witnesses_count,

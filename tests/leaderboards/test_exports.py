@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from leaderboards import exports
+from leaderboards import tables
 from leaderboards.bibliography import bibtex_entry
 from leaderboards.exports import formula_safe
 from leaderboards.latex import latex_text
@@ -84,7 +84,7 @@ def test_ranks_go_on_over_the_pieces_of_a_file(
     client: Client, board: Leaderboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = rows_of(client, "/leaderboards/reasonseg-giou.csv")
-    monkeypatch.setattr(exports, "_CHUNK", 1)
+    monkeypatch.setattr(tables, "CHUNK", 1)
     assert rows_of(client, "/leaderboards/reasonseg-giou.csv") == whole
 
 

@@ -12,10 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from leaderboards.models import Leaderboard, Result, SettingsGroup
-from leaderboards.ranking import line_of_records, ranked_rows, shown_until
+from leaderboards.ranking import Reported, line_of_records, ranked_rows, shown_until
 from leaderboards.selection import Selection, day_of
 from leaderboards.services.refreshing import refresh_leaderboards
-from leaderboards.tables import reported_of
 from papers.models import Claim
 from tests.factories import PaperFactory, claim_on
 from tests.leaderboards.conftest import place_all
@@ -189,6 +188,21 @@ def test_every_past_day_agrees_with_a_plain_recomputation(seed: int) -> None:
     _assert_as_recomputed()
 
 
+def _reported(result: Result) -> Reported:
+    """What ranking needs to know of a result."""
+    return Reported(
+        result_id=result.pk,
+        row_key=result.row_key,
+        rank_value=result.rank_value,
+        published=result.published,
+        is_ranked=result.is_ranked,
+        is_awaiting=result.awaiting_review,
+        is_reviewed=result.origin in (Result.Origin.REVIEWED, Result.Origin.ENTERED),
+        is_own=result.reported_by == Result.ReportedBy.OWN,
+        tiebreak=result.tiebreak,
+    )
+
+
 def _assert_as_recomputed() -> None:
     for group in SettingsGroup.objects.select_related("leaderboard"):
         for year in range(2017, 2026):
@@ -198,7 +212,7 @@ def _assert_as_recomputed() -> None:
             entries = selection.entries(rows)
             ranks = selection.ranks([e.rank_value for e in entries if not e.section])
             expected = ranked_rows(
-                reported_of(result)
+                _reported(result)
                 for result in Result.objects.filter(group=group, published__lte=day)
             )
             assert [
@@ -240,3 +254,14 @@ def test_changed_title_or_sentence_counts_as_a_change_of_the_page() -> None:
     after = Leaderboard.objects.get()
     assert after.revision == before.revision + 1
     assert after.revised_at > before.revised_at
+
+
+def test_row_says_how_long_it_was_the_best(client: Client) -> None:
+    for number, year in [("50", 2019), ("60", 2020), ("70", 2021)]:
+        reported(number, year, model=f"Net-{number}")
+    place_all()
+    now = body_of(client, URL)
+    assert now.count("best until") == 2
+    assert now.index("best until Jan 2021") < now.index("best until Jan 2020")
+    then = body_of(client, f"{URL}?as_of=2020")
+    assert then.count("best until") == 1 and "best until Jan 2020" in then
