@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from leaderboards import pages
-from leaderboards.models import Leaderboard, MLModel, Row
+from leaderboards.models import Leaderboard, MLModel, RegistryEntry, Row
 from leaderboards.selection import group_asked_for
 from leaderboards.views.revisions import by_revision
 from papers.querystring import Asked
@@ -45,14 +45,14 @@ def badge(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _rank_in_words(
-    asked: Asked, board: Leaderboard, model: MLModel
+    asked: Asked, board: Leaderboard, model: RegistryEntry
 ) -> tuple[str, bool]:
     """What the badge says, and whether the model is the first."""
     group = group_asked_for(asked, board) or board.opening_group
     where = f"{board}, {group.label}" if group and group.key else str(board)
     rows = Row.objects.filter(group=group).ranked()
     value = (
-        rows.filter(result__model=model).values_list("rank_value", flat=True).first()
+        rows.filter(result__model=model.pk).values_list("rank_value", flat=True).first()
     )
     if group is None or value is None:
         return f"not ranked on {where}", False

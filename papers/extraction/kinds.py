@@ -148,7 +148,7 @@ def _at(symbols: list[str], place: int) -> str:
 
 def _form_features(number: NumberMention, unit: str) -> list[str]:
     """Sign, bound, range and pair of a number."""
-    features = []
+    features: list[str] = []
     if number.sign:
         features += (f"s:{number.sign}", f"su:{number.sign}{unit}")
     if number.word:
