@@ -52,7 +52,7 @@ $(VENV)/.bench: requirements-bench.txt requirements-dev.txt requirements.txt | $
 
 # First of all: what follows takes seconds, or minutes the first time.
 port:
-	@python="$(firstword $(wildcard $(BIN)/python) $(PYTHON))"; [ -z "$$python" ] || $$python -m tasks.ports
+	@python="$(or $(wildcard $(BIN)/python),$(PYTHON))"; [ -z "$$python" ] || $$python -m tasks.ports
 
 run: port setup ## set up, read the dumps, serve the site on http://127.0.0.1:8000
 	@$(MANAGE) prepare $(DUMPS)
