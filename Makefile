@@ -14,7 +14,7 @@ PYTHON ?= $(firstword $(foreach name,python3.12 python3.11 python3 python,$(shel
 	2>/dev/null && echo $(name))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev port chromium run test check lint stack bench gains
+.PHONY: help setup setup-dev port chromium run test check lint stack bench gains screenshot
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort \
@@ -92,6 +92,9 @@ check: lint test ## what a reviewer would run: style, types, layers, migrations,
 
 bench: $(VENV)/.bench ## measure speed and memory, against a named peer
 	@$(BIN)/python -m bench
+
+screenshot: setup-dev chromium ## take the picture in README.md anew, from the sample
+	@$(BIN)/python docs/screenshots/retake.py
 
 FROM ?= HEAD~1
 gains: setup ## list the claims gained and lost between two revisions: FROM=rev TO=rev
