@@ -73,7 +73,7 @@ UNFOLD: dict[str, Any] = {
                         "papers.claim",
                         badge="papers.admin.claims.queue_badge",
                     ),
-                    _link("Decisions", "history", "papers.curation"),
+                    _link("Curations", "history", "papers.curation"),
                     _link("Papers", "article", "papers.paper"),
                     _link("Dumps", "upload_file", "papers.dump"),
                 ],

@@ -145,6 +145,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "data set",
                 "ordering": ["sort_key", "pk"],
                 "abstract": False,
             },
@@ -249,6 +250,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "merger",
                 "ordering": ["-created_at", "-pk"],
             },
         ),
@@ -470,7 +472,7 @@ class Migration(migrations.Migration):
                     "introduced_by",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Cleared by a receiver in apps.py when the paper is deleted.",
+                        help_text="The paper that introduces it, if one is known to.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="introduced_models",

@@ -105,6 +105,7 @@ class Dataset(RegistryEntry):
     )
 
     class Meta(RegistryEntry.Meta):
+        verbose_name = "data set"
         indexes = [
             models.Index(fields=["sort_key", "id"], name="leaderboards_dataset_name"),
             models.Index(
@@ -167,13 +168,14 @@ class Metric(RegistryEntry):
 class MLModel(RegistryEntry):
     """A model or system. A name that two papers introduce is two models."""
 
+    # When the paper is deleted, a receiver in apps.py clears it.
     introduced_by = models.ForeignKey(
         Paper,
         null=True,
         blank=True,
         on_delete=models.DO_NOTHING,
         related_name="introduced_models",
-        help_text="Cleared by a receiver in apps.py when the paper is deleted.",
+        help_text="The paper that introduces it, if one is known to.",
     )
 
     class Meta(RegistryEntry.Meta):
@@ -325,6 +327,7 @@ class Merge(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "merger"
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(

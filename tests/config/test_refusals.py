@@ -65,3 +65,14 @@ def test_unknown_address_leads_staff_back_to_the_admin(
     assertContains(reader.get("/nowhere/"), words, status_code=404)
     client.logout()
     assertNotContains(client.get("/nowhere/"), words, status_code=404)
+
+
+def test_one_word_names_a_thing_in_the_menu_and_on_the_list(
+    admin_client: Client,
+) -> None:
+    page = admin_client.get("/admin/").content.decode()
+
+    for word in ("Curations", "Mergers", "Data sets"):
+        assert page.count(word) >= 2, word
+    assert "Decisions" not in page
+    assert "Datasets" not in page
