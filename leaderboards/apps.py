@@ -15,10 +15,20 @@ class LeaderboardsConfig(AppConfig):
         """Load the registry at migrate; take what is deleted below off leaderboards."""
         from papers.models import Claim, Paper
 
+        post_migrate.connect(_install_indexes, sender=self)
         post_migrate.connect(_load_registry, sender=self)
         post_migrate.connect(_ensure_curator_group, sender=self)
         pre_delete.connect(_forget_paper, sender=Paper)
         pre_delete.connect(_forget_claim, sender=Claim)
+
+
+def _install_indexes(using: str, **kwargs: Any) -> None:
+    from django.db import connections
+
+    from leaderboards.named import NAMES
+    from papers.search import install_all
+
+    install_all(connections[using], NAMES.values())
 
 
 def _load_registry(using: str, **kwargs: Any) -> None:

@@ -20,8 +20,9 @@ from leaderboards.models import (
     SettingsGroup,
     Task,
 )
+from leaderboards.search import Finds
 from papers.marking import Evidence
-from papers.models import Dump, Paper
+from papers.models import Dump
 from papers.pages import Choice, QuotedClaim
 from papers.paging import Page
 from papers.querystring import Asked
@@ -310,20 +311,56 @@ class EntriesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchTab:
+    """One sort of finds, with a link to nothing but these."""
+
+    name: str
+    url: str
+    is_current: bool
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
-    """What was found for some words."""
+    """What was found for some words, by sort."""
 
     section: ClassVar[str] = "search"
     query: str
+    tabs: tuple[SearchTab, ...]
+    finds: Finds  # as far as they are shown
     boards: tuple[BoardSummary, ...]
-    models: tuple[MLModel, ...]
-    datasets: tuple[Dataset, ...]
-    tasks: tuple[Task, ...]
-    papers: tuple[Paper, ...]
+    claims: tuple[QuotedClaim, ...]
+    more: dict[str, str]  # by sort: where there are more of it
+    examples: tuple[Leaderboard, ...]  # what to try, where nothing was asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A page that the words typed so far may mean."""
+
+    name: str
+    url: str
+    note: str
+    is_said: bool = False  # whether papers say it so: a title
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionGroup:
+    """Suggestions of one sort."""
+
+    name: str
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionsPage:
+    """The list under a search box while somebody types."""
+
+    query: str
+    groups: tuple[SuggestionGroup, ...]
+    is_near: bool
 
     @property
-    def found_something(self) -> bool:
-        """Whether anything fits the words."""
-        return bool(
-            self.boards or self.models or self.datasets or self.tasks or self.papers
-        )
+    def count(self) -> int:
+        """How many there are, of all sorts."""
+        return sum(len(group.suggestions) for group in self.groups)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
@@ -20,7 +20,9 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
+from leaderboards.named import answers_to, begins_so, closeness, is_called, names_hold
 from leaderboards.ranks import ranks_among
+from papers.search import SENTENCES
 
 if TYPE_CHECKING:
     from leaderboards.models import (
@@ -44,14 +46,6 @@ else:
     _EntryQuerySet = _BenchmarkQuerySet = _LeaderboardQuerySet = QuerySet
     _ResultQuerySet = _RowQuerySet = _RecordQuerySet = QuerySet
 
-# The column of an alias that names an entry, by the entry's model.
-_ALIASED_AS = {
-    "task": "task",
-    "dataset": "dataset",
-    "metric": "metric",
-    "mlmodel": "model",
-}
-
 
 class EntryQuerySet(_EntryQuerySet):
     """Reads of registry entries of one kind."""
@@ -68,16 +62,20 @@ class EntryQuerySet(_EntryQuerySet):
         """In the order of names."""
         return self.order_by("sort_key", "pk")
 
-    def named(self, words: Sequence[str]) -> Self:
-        """Entries whose name, or one other name, holds every folded word."""
-        aliases = apps.get_model("leaderboards", "Alias").objects.filter(is_active=True)
-        kind = _ALIASED_AS[self.model._meta.model_name or ""]
-        by_name, by_alias = Q(), Q()
-        for word in words:
-            by_name &= Q(name_fold__contains=word)
-            by_alias &= Q(fold__contains=word)
-        same = aliases.filter(by_alias, kind=kind).values(kind)
-        return self.filter(by_name | Q(pk__in=same))
+    def named(self, query: str) -> Self:
+        """Entries of which the name, or one other name, answers to a query."""
+        condition = answers_to(self, query)
+        return self.none() if condition is None else self.filter(condition)
+
+    def closest(self, query: str) -> Self:
+        """Those that answer to a query: its very names first, then by results."""
+        return (
+            self.named(query)
+            .annotate(
+                closeness=closeness(is_called(self, query), begins_so(self, query))
+            )
+            .order_by("closeness", "-results_count", "pk")
+        )
 
 
 class BenchmarkQuerySet(_BenchmarkQuerySet):
@@ -95,16 +93,12 @@ class BenchmarkQuerySet(_BenchmarkQuerySet):
         """With data set and task."""
         return self.select_related("dataset", "task")
 
-    def named(self, words: Sequence[str]) -> Self:
-        """Benchmarks of which data set and task together hold every folded word."""
-        found = self
-        for word in words:
-            datasets, tasks = (
-                apps.get_model("leaderboards", name).objects.named([word]).values("pk")
-                for name in ("Dataset", "Task")
-            )
-            found = found.filter(Q(dataset__in=datasets) | Q(task__in=tasks))
-        return found
+    def named(self, query: str) -> Self:
+        """Benchmarks of which data set and task together hold every word of a query."""
+        condition = names_hold(
+            query, {"dataset": _entries("Dataset"), "task": _entries("Task")}
+        )
+        return self.none() if condition is None else self.filter(condition)
 
     def with_leaderboards(self) -> Self:
         """Each with its leaderboards, most papers first, and the best on each."""
@@ -144,20 +138,30 @@ class LeaderboardQuerySet(_LeaderboardQuerySet):
             "opening_group", "best__model", "best__paper", "best__claim"
         )
 
-    def named(self, words: Sequence[str]) -> Self:
+    def named(self, query: str) -> Self:
         """Leaderboards of which data set, task and metric together hold every word."""
-        found = self
-        for word in words:
-            datasets, tasks, metrics = (
-                apps.get_model("leaderboards", name).objects.named([word]).values("pk")
-                for name in ("Dataset", "Task", "Metric")
-            )
-            found = found.filter(
-                Q(benchmark__dataset__in=datasets)
-                | Q(benchmark__task__in=tasks)
-                | Q(metric__in=metrics)
-            )
-        return found
+        condition = names_hold(
+            query,
+            {
+                "benchmark__dataset": _entries("Dataset"),
+                "benchmark__task": _entries("Task"),
+                "metric": _entries("Metric"),
+            },
+        )
+        return self.none() if condition is None else self.filter(condition)
+
+    def closest(self, query: str) -> Self:
+        """Those that are named so: of data sets called just that first, then by papers."""
+        datasets = _entries("Dataset")
+        called, begun = (
+            Q(benchmark__dataset__in=datasets.filter(condition(datasets, query)))
+            for condition in (is_called, begins_so)
+        )
+        return (
+            self.named(query)
+            .annotate(closeness=closeness(called, begun))
+            .order_by("closeness", "-papers_count", "pk")
+        )
 
 
 # What `published_order` is of undated results.
@@ -174,6 +178,10 @@ class ResultQuerySet(_ResultQuerySet):
     def as_of(self, day: date) -> Self:
         """What papers had reported by a day; undated results are left out."""
         return self.filter(published_order__gt=_UNDATED, published_order__lte=day)
+
+    def saying(self, words: str) -> Self:
+        """Results of claims whose sentence holds all the words."""
+        return SENTENCES.narrow(self, words, "claim")
 
     def undated(self) -> Self:
         """Results of papers without a date."""
@@ -346,6 +354,12 @@ class RecordQuerySet(_RecordQuerySet):
             "leaderboard__benchmark__dataset",
             "leaderboard__metric",
         )
+
+
+def _entries(model: str) -> EntryQuerySet:
+    """All entries of one kind; the models are loaded after this module."""
+    entries: EntryQuerySet = apps.get_model("leaderboards", model).objects.all()
+    return entries
 
 
 def _days_of(year: int) -> tuple[date, date]:

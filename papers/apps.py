@@ -19,11 +19,6 @@ class PapersConfig(AppConfig):
 def _install_indexes(using: str, **kwargs: Any) -> None:
     from django.db import connections
 
-    from papers.search import INDEXES
+    from papers.search import INDEXES, install_all
 
-    connection = connections[using]
-    # Migrating back to zero leaves no tables.
-    tables = set(connection.introspection.table_names())
-    for index in INDEXES:
-        if index.table in tables:
-            index.install(connection)
+    install_all(connections[using], INDEXES)

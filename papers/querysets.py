@@ -69,6 +69,11 @@ class PaperQuerySet(_PaperQuerySet):
             return self.filter(arxiv_id=arxiv.id)
         return TITLES.narrow(self, words) if words else self
 
+    def called(self, key: str) -> Self:
+        """Papers whose folded title is this or begins so, the shortest first."""
+        begins = Q(title_key__gte=key, title_key__lt=f"{key}\U0010ffff")
+        return self.filter(Q(title_key=key) | begins).order_by("title_key", "pk")
+
     def claiming(self, kind: str) -> Self:
         """Papers with at least one effective claim of a kind."""
         claims: ClaimQuerySet = apps.get_model("papers", "Claim").objects.all()

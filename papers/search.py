@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -207,6 +207,14 @@ class Index:
 TITLES = Index("papers_paper", "title")
 SENTENCES = Index("papers_claim", "sentence")
 INDEXES = (TITLES, SENTENCES)
+
+
+def install_all(connection: BaseDatabaseWrapper, indexes: Iterable[Index]) -> None:
+    """Make those indexes that are missing; of tables that are not there, none."""
+    tables = set(connection.introspection.table_names())
+    for index in indexes:
+        if index.table in tables:
+            index.install(connection)
 
 
 def _expression(

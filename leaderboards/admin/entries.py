@@ -26,7 +26,6 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from leaderboards.admin.forms import AliasForm, DatasetForm, MergeForm, MetricForm
 from leaderboards.models import Alias, Dataset, Metric, MLModel, RegistryEntry, Task
-from leaderboards.names import fold_of
 from leaderboards.services import merging, registry
 from papers.admin.reading import laid_out
 from papers.decisions import replace_marked_papers
@@ -125,8 +124,7 @@ class EntryAdmin(ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Names and aliases, folded as claims are: "seg zero" finds "Seg-Zero-7B"."""
-        words = [fold for word in search_term.split() if (fold := fold_of(word))]
-        return (queryset.named(words[:8]) if words else queryset), False  # type: ignore[attr-defined]
+        return (queryset.named(search_term) if search_term else queryset), False  # type: ignore[attr-defined]
 
     @display(
         description="reviewed",

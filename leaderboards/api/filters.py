@@ -15,14 +15,7 @@ from config.api.parameters import (
     TextFilter,
 )
 from leaderboards.models import Benchmark, Dataset, Leaderboard, RegistryEntry, Result
-from leaderboards.names import fold_of
 from leaderboards.querysets import EntryQuerySet, LeaderboardQuerySet, ResultQuerySet
-
-MOST_WORDS = 8
-
-
-def _folded(words: str) -> list[str]:
-    return [fold for word in words.split()[:MOST_WORDS] if (fold := fold_of(word))]
 
 
 class EntryFilters(filters.FilterSet):
@@ -41,7 +34,7 @@ class EntryFilters(filters.FilterSet):
     def with_words(
         self, entries: EntryQuerySet, name: str, words: str
     ) -> EntryQuerySet:
-        return entries.named(_folded(words))
+        return entries.named(words)
 
     def with_results(
         self, entries: EntryQuerySet, name: str, has_results: bool
@@ -87,7 +80,7 @@ class BenchmarkFilters(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def with_words(self, benchmarks: QuerySet[Any], name: str, words: str) -> Any:
-        datasets = Dataset.objects.named(_folded(words))
+        datasets = Dataset.objects.named(words)
         return benchmarks.filter(dataset__in=datasets)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -121,7 +114,7 @@ class LeaderboardFilters(filters.FilterSet):
     def with_words(
         self, leaderboards: LeaderboardQuerySet, name: str, words: str
     ) -> LeaderboardQuerySet:
-        return leaderboards.named(_folded(words))
+        return leaderboards.named(words)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         leaderboards = super().filter_queryset(queryset).filter(results_count__gt=0)
@@ -143,9 +136,7 @@ class ResultFilters(filters.FilterSet):
     model = TextFilter("model__key", label="The key of the model.")
     paper = KeyFilter(label="Reported by this paper.")
     group = KeyFilter(label="In this settings group.")
-    q = TextFilter(
-        "claim__sentence", "icontains", max_length=200, label="Words of the evidence."
-    )
+    q = TextFilter(method="with_words", max_length=200, label="Words of the evidence.")
     value_min = DecimalFilter("value", "gte", label="The comparable value or more.")
     value_max = DecimalFilter("value", "lte", label="The comparable value or less.")
     reported_by = filters.ChoiceFilter(
@@ -166,6 +157,9 @@ class ResultFilters(filters.FilterSet):
     class Meta:
         model = Result
         fields: tuple[str, ...] = ()
+
+    def with_words(self, results: ResultQuerySet, name: str, words: str) -> Any:
+        return results.saying(words)
 
     def with_rank(self, results: ResultQuerySet, name: str, is_ranked: bool) -> Any:
         ranked = results.ranked()

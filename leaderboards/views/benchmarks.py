@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from leaderboards import pages
 from leaderboards.models import Benchmark, Task
-from leaderboards.names import fold_of
 from leaderboards.showing import area_in_words, board_summary
 from papers.pages import Choice
 from papers.paging import page_of
@@ -35,10 +34,8 @@ def benchmark_list(request: HttpRequest) -> HttpResponse:
     sort = asked.choice("sort", _ORDERS)
 
     benchmarks = Benchmark.objects.shown() if show else Benchmark.objects.listed()
-    if words := [
-        folded for word in asked.text("q").split() if (folded := fold_of(word))
-    ]:
-        benchmarks = benchmarks.named(words)
+    if query := asked.text("q"):
+        benchmarks = benchmarks.named(query)
     if task == NO_TASK:
         benchmarks = benchmarks.filter(task__isnull=True)
     elif task:
@@ -87,7 +84,7 @@ def benchmark_list(request: HttpRequest) -> HttpResponse:
             Choice("reviewed, or used by two papers", asked.link(show=None), not show),
             Choice("all", asked.link(show="all"), show == "all"),
         ),
-        is_narrowed=bool(words or area or task),
+        is_narrowed=bool(query or area or task),
         clear_url=request.path,
     )
     return render(request, "leaderboards/benchmark_list.html", {"page": page})

@@ -19,7 +19,6 @@ from leaderboards.models import (
     Result,
     Task,
 )
-from leaderboards.names import fold_of
 from leaderboards.querysets import EntryQuerySet, LeaderboardQuerySet
 from leaderboards.showing import area_in_words, board_summaries, shown_result
 from leaderboards.templatetags.numbers import paddings
@@ -196,10 +195,8 @@ def _entry_list(
 ) -> HttpResponse:
     asked = Asked.in_request(request, "q")
     entries = entries.shown()
-    if words := [
-        folded for word in asked.text("q").split() if (folded := fold_of(word))
-    ]:
-        entries = entries.named(words)
+    if query := asked.text("q"):
+        entries = entries.named(query)
     pager = page_of(entries, asked, ordering)
     page = pages.EntriesPage(
         section=section,

@@ -241,17 +241,6 @@ def test_search_answers_senseless_words(client: Client, query: str) -> None:
     body_of(client, f"/search/?q={query}")
 
 
-def test_search_takes_as_many_queries_for_many_finds(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for start in (0, 4):
-        for n in range(start, start + 4):
-            group = SettingsGroupFactory(leaderboard=make_board(f"S{n}", f"m{n}"))
-            add_row(group, "5")
-        with django_assert_num_queries(5):
-            body_of(client, "/search/?q=s")
-
-
 def test_pages_send_the_policy_and_no_inline_code(client: Client) -> None:
     group = SettingsGroupFactory(leaderboard=make_board())
     row = add_row(group, "57.5", "A", date(2025, 1, 1))
