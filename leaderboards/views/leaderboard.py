@@ -20,7 +20,6 @@ from leaderboards.models import Leaderboard, Result, Row
 from leaderboards.selection import (
     ALL,
     NOT_STATED,
-    ORDERS,
     PARAMETERS,
     Entry,
     Selection,
@@ -57,7 +56,7 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = pages.LeaderboardPage(
         asked=asked,
         board=board,
-        best=_best(selection),
+        best=_best(selection, line),
         group=selection.group,
         groups=_group_choices(asked, selection),
         metrics=_metric_choices(selection),
@@ -88,15 +87,15 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "leaderboards/leaderboard_detail.html", {"page": page})
 
 
-def _best(selection: Selection) -> pages.BoardSummary:
+def _best(selection: Selection, line: Sequence[Result]) -> pages.BoardSummary:
     """What is best on the board; as of a day, in the group that is shown."""
     board = selection.board
     if selection.as_of is None:
         return board_summary(board)
-    shown = Result.objects.shown_on(selection.as_of).ranked().with_evidence()
-    group = selection.group or board.opening_group
-    best = shown.filter(group=group).order_by(*ORDERS[""]).first()
-    return pages.BoardSummary(board, shown_result(best) if best else None, None)
+    if selection.group is None and board.opening_group:
+        line = line_of(replace(selection, group=board.opening_group))
+    # The last record is the best of all, and found already.
+    return pages.BoardSummary(board, shown_result(line[-1]) if line else None, None)
 
 
 def _past(asked: Asked, selection: Selection) -> pages.Past | None:
