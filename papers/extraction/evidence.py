@@ -56,7 +56,7 @@ _INTRODUCING_STEMS = (
 _INTRODUCTION = re.compile(
     r"\b(?:propos(?:e|es|ed|ing)|present(?:s|ed|ing)?|introduc(?:e|es|ed|ing)|develop(?:s|ed)?|design(?:s|ed)?|devis(?:e|es)|describ(?:e|es)|"
     r"unveil|releas(?:e|es|ing)|build|establish|creat(?:e|es)|construct(?:s|ed)?|call(?:ed)?|named|dubbed|termed|coined|referred to as|namely)"
-    r"(?:\s(?!(?:to|for|that|which|of|on|in|with|using|from|by|and|over|as|where|when|how)\b)[\w'/-]+){0,8}(?:,\s(?:the|an?|called|named|dubbed|termed|namely))?\s\(?\"?$"
+    r"(?:\s(?!(?:to|for|that|which|of|on|in|with|using|from|by|and|over|as|where|when|how)\b)[\w'/-]+){0,8}(?:,(?:\s(?:the|an?|called|named|dubbed|termed|namely))?)?\s\(?\"?$"
 )
 _PASSED = frozenset(
     ("the", "a", "an", "our", "challenging", "new", "standard", "popular")

@@ -223,33 +223,8 @@ def _shaped(
                 token = token[: glued.start()]
                 if token.islower() or len(token) < 2:
                     continue
-        number = number_at.get(start)
-        if number is not None or token[0].isdigit():
-            if (
-                number is None
-                and not token[-1].isdigit()
-                and len(token) > 2
-                and token.lower() not in generic
-            ):
-                pass  # "3DPW", "2WikiMultihopQA"
-            elif (
-                number is not None
-                and start == last_end + 1
-                and found
-                and _joins(text, found[-1], number, types_by_fold)
-            ):
-                one = found[-1]
-                last_end = number.right
-                found[-1] = NameMention(
-                    one.start,
-                    number.right,
-                    text[one.start : number.right],
-                    one.types,
-                    False,
-                )
-                continue
-            else:
-                continue
+        if start in number_at or (token[0].isdigit() and not _is_named(token, generic)):
+            continue
         is_joined = (
             start == last_end + 1
             and text[last_end] == " "
@@ -296,6 +271,12 @@ def _shaped(
             if is_plain and not types:
                 types = PLAIN
             found.append(NameMention(start, end, token, types, False))
+        number = number_at.get(end + 1)
+        if number is not None and text[end] == " ":
+            one = found[-1]
+            if _joins(text, one, number, types_by_fold):
+                end = number.right
+                found[-1] = one._replace(end=end, text=text[one.start : end])
         last_end = end
     if doubtful:
         sure = {m.text for i, m in enumerate(found) if i not in doubtful}
@@ -305,6 +286,11 @@ def _shaped(
             if i not in doubtful or not m.types & PLAIN or m.text in sure
         ]
     return found
+
+
+def _is_named(token: str, generic: frozenset[str]) -> bool:
+    """Whether a word that begins with a figure is a name: "3DPW", "2WikiMultihopQA"."""
+    return len(token) > 2 and not token[-1].isdigit() and token.lower() not in generic
 
 
 def _joins(

@@ -96,8 +96,8 @@ def find_numbers(text: str, units: Units) -> list[NumberMention]:
         if not unit and text[max(0, left - 11) : left].strip().endswith("factor of"):
             unit, unit_class = "x", "factor"
         bound = bound_of(text, left)
-        if right < length and text[right] == "+" and bound is Bound.EXACT:
-            bound = Bound.AT_LEAST
+        if text[end : end + 1] == "+" and bound is Bound.EXACT:
+            bound = Bound.AT_LEAST  # "90+%"
         after = end
         if len(digits) > MOST_DIGITS or len(digits_high) > MOST_DIGITS:
             continue

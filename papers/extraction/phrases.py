@@ -25,7 +25,7 @@ def metric_phrases(
         is_vague = bool(mention.types & (PHRASE | ORDINARY))
         edge = max(0, at - 48)
         for word in reversed(text[edge:at].split(" ")[-4:-1]):
-            if not word or not word[0].isalpha() or not word[-1].isalpha():
+            if not word or not word[0].isalpha() or not word[-1].isalnum():
                 break
             start = at - len(word) - 1
             if start < edge or (start > 0 and text[start - 1] != " "):

@@ -46,14 +46,14 @@ def discard_reason(text: str, number: NumberMention, cues: Cues) -> str:
     after = text[number.right : number.right + 1]
     if after == ")" and len(digits) < 3 and _BRACKET_BEFORE.search(before):
         return "a number in a list"
-    if number.bound is not Bound.EXACT:
-        return ""
     word = _NEXT_WORD.match(text, number.right)
     if word is None:
         return ""
     symbol = cues.symbols.get(word.group(1).lower(), "")
     if symbol in _SIZES:
         return f"a count: {digits} {word.group(1)}"
+    if number.bound is not Bound.EXACT:
+        return ""
     if symbol == "EXAMPLES" and not _MERIT.search(before):
         return f"a count: {digits} {word.group(1)}"
     return ""

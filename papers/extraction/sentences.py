@@ -91,9 +91,9 @@ def sentence_starts(text: str) -> list[int]:
                 lower in ("etc", "al") and following.isupper() and not is_glued
             ):
                 continue
-            # "J. Smith", "U.S. government": a single capital is an initial.
-            is_initial = len(word) == 1 and word.isupper() and not is_glued
-            if is_initial and mark >= 2 and text[mark - 2] in " .":
+            # "J. Smith", "U.S. Army": a single capital is an initial.
+            last = word.rpartition(".")[2]
+            if len(last) == 1 and last.isupper() and not is_glued:
                 continue
             # "scaling.Our" is two sentences, "Node.Js" and "v1.Beta" are not.
             if is_glued and (len(word) < 4 or not word.islower()):
