@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
@@ -129,17 +130,22 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def page(browser: Browser, live_server: Any) -> Iterator[Page]:
-    """A fresh page on the running site: `page.goto("/")`.
+@contextmanager
+def watched_page(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
+    """A fresh page on the running site, in a browser context of its own.
 
-    The test fails if the page asked another host for anything, if a script failed, or if
-    the browser refused something by the site's own Content-Security-Policy.
+    The test fails if the page asked another host for anything, if a script failed, if
+    the browser refused something by the site's own Content-Security-Policy, or if anything
+    else is an error to its console; pages that the test itself asked for may be missing.
     """
     faults: list[str] = []
-    own_host = urlsplit(live_server.url).netloc
+    errors: list[tuple[str, str]] = []
+    visited: set[str] = set()
+    own_host = urlsplit(base_url).netloc
 
     def check_host(request: Request) -> None:
+        if request.is_navigation_request():
+            visited.add(request.url)
         address = urlsplit(request.url)
         if address.scheme in ("http", "https") and address.netloc != own_host:
             faults.append(f"asked another host: {request.url}")
@@ -147,8 +153,10 @@ def page(browser: Browser, live_server: Any) -> Iterator[Page]:
     def check_console(message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             faults.append(message.text)
+        elif message.type == "error":
+            errors.append((message.location["url"], message.text))
 
-    context = browser.new_context(base_url=live_server.url)
+    context = browser.new_context(base_url=base_url, **options)
     context.set_default_timeout(15_000)
     fresh = context.new_page()
     fresh.on("request", check_host)
@@ -156,4 +164,12 @@ def page(browser: Browser, live_server: Any) -> Iterator[Page]:
     fresh.on("pageerror", lambda error: faults.append(f"script failed: {error}"))
     yield fresh
     context.close()
+    faults += [f"{url}: {text}" for url, text in errors if url not in visited]
     assert not faults
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A fresh page on the running site: `page.goto("/")`; see `watched_page`."""
+    with watched_page(browser, live_server.url) as fresh:
+        yield fresh

@@ -3,74 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from leaderboards.models import Alias, Dataset, Leaderboard, Metric, MLModel, Task
+from leaderboards.models import Leaderboard
 from papers.models import Dump
-from tests.factories import (
-    BenchmarkFactory,
-    DatasetFactory,
-    DumpFactory,
-    LeaderboardFactory,
-    MetricFactory,
-    PaperFactory,
-    ResultFactory,
-    RowFactory,
-    SettingsGroupFactory,
-    TaskFactory,
-)
+from tests.factories import DumpFactory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
-BEFORE = "Trained by reinforcement alone, Seg-Zero-7B reaches "
-AFTER = " gIoU on the ReasonSeg benchmark."
-
-
-@pytest.fixture
-def board(transactional_db: None) -> Leaderboard:
-    """ReasonSeg with two results, each with its sentence."""
-    for model in (Alias, Task, Dataset, Metric, MLModel):
-        model.objects.all().delete()
-    made: Leaderboard = LeaderboardFactory(
-        benchmark=BenchmarkFactory(
-            dataset=DatasetFactory(name="ReasonSeg", results_count=2, papers_count=2),
-            task=TaskFactory(name="Reasoning segmentation", area="vision"),
-            is_listed=True,
-            results_count=2,
-            papers_count=2,
-        ),
-        metric=MetricFactory(name="gIoU"),
-        results_count=2,
-        papers_count=2,
-    )
-    group = SettingsGroupFactory(leaderboard=made, rows_count=2)
-    for name, number, day in (
-        ("LISA-7B", "44.4", date(2023, 8, 1)),
-        ("Seg-Zero-7B", "57.5", date(2025, 3, 9)),
-    ):
-        abstract = f"{BEFORE}{number}{AFTER}"
-        result = ResultFactory(
-            group=group,
-            model__name=name,
-            claim__number=number,
-            claim__start=len(BEFORE),
-            claim__sentence=abstract,
-            claim__sentence_start=0,
-            claim__paper=PaperFactory(
-                title=f"{name}: A Paper on Reasoning", abstract=abstract, published=day
-            ),
-        )
-        RowFactory(result=result)
-    made.opening_group, made.best = group, result
-    made.save()
-    DumpFactory(state="done")
-    return made
+SENTENCE = (
+    "Trained by reinforcement alone, Seg-Zero-7B reaches 57.5 gIoU on the ReasonSeg"
+    " benchmark."
+)
 
 
 @pytest.fixture
@@ -97,7 +46,7 @@ def read_the_evidence(page: Page) -> None:
     assert not sentence.is_visible()
     first.locator("summary").click()
     sentence.wait_for()
-    assert sentence.inner_text().strip("“”") == f"{BEFORE}57.5{AFTER}"
+    assert sentence.inner_text().strip("“”") == SENTENCE
     assert first.locator("mark").inner_text() == "57.5"
 
     first.locator(".quote__from").get_by_role("link", name="57.5").click()
