@@ -79,7 +79,7 @@ SURE_KIND = 0.75
 SURE_LINK = 0.85
 TAUGHT_WEIGHT = 0.3
 LEAST_COUNT = 2  # a feature seen in fewer examples is left out
-SMALLEST_WEIGHT = 0.02
+SMALLEST_WEIGHT = 0.04
 
 EMPTY = Models(
     LabelModel((), (), {}), LabelModel((), (), {}), {}, LabelModel((), (), {}), ()

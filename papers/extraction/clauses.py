@@ -131,14 +131,16 @@ def read_clauses(
                 and mentions[next_mention].start < end
             )
             stop = mentions[next_mention].start if is_name else number_start
-            for match in _WORD.finditer(text, position, stop):
-                word = match.group()
+            at = position
+            for word in _WORD.findall(text, position, stop):
+                at = text.find(word, at)
+                item_starts.append(at)
+                at += len(word)
                 symbol = symbol_of.get(word) or symbol_of.get(word.lower())
                 if symbol is None:
                     is_sign = len(word) == 1 and not word.isalpha()
                     symbol = word if is_sign else UNKNOWN_WORD
                 symbols.append(symbol)
-                item_starts.append(match.start())
             item = len(symbols)
             if is_name:
                 mention = mentions[next_mention]

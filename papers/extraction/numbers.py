@@ -30,6 +30,8 @@ _TO = re.compile(
     r"^[^.;\d]{0,60}?(?:\bto|→|->)\s(?:an?\s)?(?:about|around|nearly|over|almost|approximately|just|only|roughly|as\s\w+\sas)?\s?\W{0,2}$"
 )
 _ARROW = re.compile(r"^\W{0,2}(?:→|->)\W{0,2}$")
+# Parts of the words that set one number against another, looked for first.
+_AGAINST = ("vs", "ersus", "v.s", "ompared", "pposed", "nstead", "ather", "VS")
 _VERSUS = re.compile(
     r"^[^;\d]{0,40}?(?:\b(?:vs|versus|v\.s)\b\.?|\bcompared\s(?:to|with)\b|\bas opposed to\b|\binstead of\b|\brather than\b)[^;\d.]{0,40}$",
     re.IGNORECASE,
@@ -247,11 +249,14 @@ def _paired(text: str, found: list[NumberMention]) -> list[NumberMention]:
         if gap > 90 or one.digits_high:
             continue
         between = text[one.right : other.left]
+        before = text[max(0, one.left - 32) : one.left]
         if _ARROW.match(between) or (
-            _FROM.search(text[max(0, one.left - 32) : one.left]) and _TO.match(between)
+            "from " in before and _FROM.search(before) and _TO.match(between)
         ):
             roles = (NumberRole.FROM, NumberRole.TO)
-        elif gap < 80 and _VERSUS.match(between):
+        elif (
+            gap < 80 and any(w in between for w in _AGAINST) and _VERSUS.match(between)
+        ):
             roles = (NumberRole.LEFT, NumberRole.RIGHT)
         else:
             continue

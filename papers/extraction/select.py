@@ -22,6 +22,7 @@ _INTERVAL = re.compile(
     r"(?:\bCI|\bconfidence interval|\binterval)s?\b[^a-z]{0,16}\[?[^a-z]{0,12}$",
     re.IGNORECASE,
 )
+_COMPARED = ("=", "<", ">", "≤")
 _P_VALUE = re.compile(r"\b[pn]\s?[=<>≤]\s?$")
 
 _SIZES = frozenset(("MODELSIZE", "DATASET", "SET", "EVALUATE", "BEST", "different"))
@@ -30,9 +31,9 @@ _SIZES = frozenset(("MODELSIZE", "DATASET", "SET", "EVALUATE", "BEST", "differen
 def discard_reason(text: str, number: NumberMention, cues: Cues) -> str:
     """Why a number is no claim whatever stands around it; "" where it may be one."""
     before = text[max(0, number.left - 40) : number.left]
-    if _P_VALUE.search(before):
+    if before.rstrip()[-1:] in _COMPARED and _P_VALUE.search(before):
         return "a p-value or a sample's size"
-    if _INTERVAL.search(before):
+    if ("CI" in before or "nterval" in before) and _INTERVAL.search(before):
         return "the end of a confidence interval"
     if number.unit_class or number.sign or number.digits_high or number.role:
         return ""
