@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 DUMPS ?= $(filter-out %.md,$(wildcard sample/*))
 PORT ?= 8000
+PYTEST ?= --numprocesses auto
 export PORT
 
 # The first of these that is of a right version and can make virtual environments.

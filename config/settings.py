@@ -121,6 +121,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
         ),
     }
+# The shipped names are loaded whenever migrations have run.
+REGISTRY_AT_MIGRATE = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache ------------------------------------------------------------------------

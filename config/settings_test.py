@@ -24,3 +24,5 @@ CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 WHITENOISE_AUTOREFRESH = True
+# Most tests name what they need: thousands of names would slow each of them down.
+REGISTRY_AT_MIGRATE = False

@@ -32,6 +32,7 @@ def _install_indexes(using: str, **kwargs: Any) -> None:
 
 
 def _load_registry(using: str, **kwargs: Any) -> None:
+    from django.conf import settings
     from django.db import connections
 
     from leaderboards.models import RegistryLoad
@@ -39,7 +40,8 @@ def _load_registry(using: str, **kwargs: Any) -> None:
 
     # Migrating one app, or back to zero, may leave leaderboards without tables.
     tables = connections[using].introspection.table_names()
-    if using == "default" and RegistryLoad._meta.db_table in tables:
+    has_tables = RegistryLoad._meta.db_table in tables
+    if settings.REGISTRY_AT_MIGRATE and using == "default" and has_tables:
         registry.load_registry()
 
 

@@ -69,7 +69,7 @@ class ShownResult:
     """A result as every page shows it."""
 
     result: Result
-    name: str  # of its model, or "method of ‹paper›"
+    name: str  # of its model, "method of ‹paper›" or "unnamed baseline in ‹paper›"
     model_url: str
     value: str  # comparable
     printed: str  # as the paper prints it

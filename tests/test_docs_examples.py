@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
+from leaderboards.services.registry import load_registry
+
 ROOT = Path(settings.BASE_DIR)
 SITE = "http://127.0.0.1:8000"
 BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -35,6 +37,7 @@ def documented_leaderboards() -> set[str]:
 def sample(db: None) -> None:
     """The site after `make run`."""
     cache.clear()
+    load_registry()
     dumps = sorted(str(p) for p in (ROOT / "sample").iterdir() if p.suffix != ".md")
     call_command("ingest", *dumps, json=True, jobs=1, stdout=StringIO())
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from leaderboards.models import Alias, Dataset, Leaderboard, Metric, MLModel, Task
+from leaderboards.models import Leaderboard
 from tests.factories import (
     BenchmarkFactory,
     DatasetFactory,
@@ -20,6 +22,9 @@ from tests.factories import (
     TaskFactory,
 )
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
 BEFORE = "Trained by reinforcement alone, Seg-Zero-7B reaches "
 AFTER = " gIoU on the ReasonSeg benchmark."
 
@@ -27,8 +32,6 @@ AFTER = " gIoU on the ReasonSeg benchmark."
 @pytest.fixture
 def board(transactional_db: None) -> Leaderboard:
     """ReasonSeg with two results, each with its sentence."""
-    for model in (Alias, Task, Dataset, Metric, MLModel):
-        model.objects.all().delete()
     made: Leaderboard = LeaderboardFactory(
         benchmark=BenchmarkFactory(
             dataset=DatasetFactory(name="ReasonSeg", results_count=2, papers_count=2),
@@ -63,3 +66,12 @@ def board(transactional_db: None) -> Leaderboard:
     made.save()
     DumpFactory(state="done")
     return made
+
+
+@pytest.fixture
+def page_without_scripts(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A fresh page in a browser that runs no JavaScript."""
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.auth import get_user_model
 
-from leaderboards.models import Alias, Dataset, Leaderboard, Metric, MLModel, Task
+from leaderboards.models import Leaderboard
 from leaderboards.services.placing import place_papers
 from papers.models import Claim, Paper
 from tests.factories import ClaimFactory, DatasetFactory, MetricFactory, PaperFactory
@@ -23,8 +23,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def misread(transactional_db: None) -> Claim:
     """A claim of 57.5 that the machine took for 5.75, last on a board of two."""
-    for model in (Alias, Task, Dataset, Metric, MLModel):
-        model.objects.all().delete()
     MetricFactory(name="gIoU", key="giou")
     DatasetFactory(name="ReasonSeg", metric_keys=["giou"])
     for name, number, value, day in (

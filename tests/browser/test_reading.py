@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +11,7 @@ from papers.models import Dump
 from tests.factories import DumpFactory
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -20,15 +19,6 @@ SENTENCE = (
     "Trained by reinforcement alone, Seg-Zero-7B reaches 57.5 gIoU on the ReasonSeg"
     " benchmark."
 )
-
-
-@pytest.fixture
-def page_without_scripts(browser: Browser, live_server: Any) -> Iterator[Page]:
-    """A fresh page in a browser that runs no JavaScript."""
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    context.set_default_timeout(15_000)
-    yield context.new_page()
-    context.close()
 
 
 def read_the_evidence(page: Page) -> None:

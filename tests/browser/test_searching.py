@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from leaderboards.models import Leaderboard
-from tests.browser.test_reading import board, page_without_scripts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-__all__ = ["board", "page_without_scripts"]
 
 
 def test_box_offers_pages_while_one_types(board: Leaderboard, page: Page) -> None:

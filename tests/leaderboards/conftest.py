@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from leaderboards.models import Alias, Dataset, Metric, MLModel, RegistryLoad, Task
 from leaderboards.services.placing import Placed, place_papers
 from leaderboards.services.registry import load_registry
 from papers.extraction.registry import (
@@ -101,18 +100,9 @@ SMALL = Registry(
 
 @pytest.fixture
 def small_registry(db: None) -> Registry:
-    """The database with a registry of a few entries instead of the shipped one."""
-    for model in (Alias, Task, Dataset, Metric, MLModel, RegistryLoad):
-        model.objects.all().delete()
+    """The database with a registry of a few entries."""
     load_registry(SMALL)
     return SMALL
-
-
-@pytest.fixture
-def no_names(db: None) -> None:
-    """The database without the shipped registry, for tests that name things themselves."""
-    for model in (Alias, Task, Dataset, Metric, MLModel):
-        model.objects.all().delete()
 
 
 def place_all() -> Placed:

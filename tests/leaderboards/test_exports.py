@@ -22,7 +22,7 @@ from papers.models import Paper
 from tests.factories import PaperFactory, SettingsGroupFactory
 from tests.leaderboards.pages import add_row, body_of, make_board
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_names")]
+pytestmark = pytest.mark.django_db
 
 
 def file_of(client: Client, url: str) -> str:

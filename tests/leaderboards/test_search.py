@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.leaderboards.pages import add_row, body_of, make_board
 from tests.papers.test_search import HOSTILE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_names")]
+pytestmark = pytest.mark.django_db
 
 
 def dataset(name: str, results: int = 1) -> Dataset:

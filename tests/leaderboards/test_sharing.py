@@ -17,7 +17,7 @@ from leaderboards.models import Leaderboard, MLModel, Row
 from tests.factories import ResultFactory, SettingsGroupFactory
 from tests.leaderboards.pages import add_row, body_of, make_board, record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_names")]
+pytestmark = pytest.mark.django_db
 
 BOARD_FEED = "/feeds/leaderboards/reasonseg-giou/"
 BADGE = "/leaderboards/reasonseg-giou/badge.svg"

@@ -33,7 +33,7 @@ from tests.leaderboards.pages import (
     record,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_names")]
+pytestmark = pytest.mark.django_db
 
 
 def test_home_without_any_dump_says_what_to_do(client: Client) -> None:

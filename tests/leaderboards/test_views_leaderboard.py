@@ -25,7 +25,7 @@ from tests.leaderboards.pages import (
     record,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_names")]
+pytestmark = pytest.mark.django_db
 
 
 def test_leaderboard_ranks_rows_and_ties_share(client: Client) -> None:
