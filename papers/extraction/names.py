@@ -48,26 +48,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _BEGINNINGS = str.maketrans(dict.fromkeys("()[]{},;:/\"'=-.|~<>\u00d7", " "))
 
 
-# What `fold` does more than drop punctuation for.
-_FOLDED_NOUNS = ("set", "sets", "benchmark", "benchmarks")
-_LATEX_SIGNS = frozenset("\\${}^~")
-_PUNCTUATION = str.maketrans(
-    dict.fromkeys([c for c in map(chr, range(128)) if not c.isalnum() and c != "+"])
-)
-
-
-@lru_cache(maxsize=16384)
-def folded(name: str) -> str:
-    """`fold`, remembered, and fast for plain names: they come again and again."""
-    lower = name.lower()
-    if (
-        not name.isascii()
-        or lower.startswith("the ")
-        or lower.endswith(_FOLDED_NOUNS)
-        or not _LATEX_SIGNS.isdisjoint(name)
-    ):
-        return fold(name)
-    return lower.translate(_PUNCTUATION)
+# Names come again and again in a text.
+folded = lru_cache(maxsize=16384)(fold)
 
 
 @dataclass(frozen=True, slots=True)
