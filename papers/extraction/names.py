@@ -10,6 +10,7 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from papers.extraction.cues import Cues
+from papers.extraction.normalize import lower_in_place
 from papers.extraction.phrases import metric_phrases, with_sense
 from papers.extraction.registry import MetricEntry, Registry, fold
 from papers.extraction.sorts import (
@@ -101,7 +102,7 @@ def name_finder(registry: Registry, cues: Cues) -> NameFinder:
                 for spelling in _spellings(alias, bit == METRIC):
                     if len(spelling) < 2 or spelling.isdigit():
                         continue
-                    key = _lower(spelling).translate(_BEGINNINGS).strip()
+                    key = lower_in_place(spelling).translate(_BEGINNINGS).strip()
                     written = collected.setdefault(key, {})
                     written[spelling] = written.get(spelling, 0) | types
     for head in cues.metric_heads:
@@ -131,21 +132,13 @@ def _is_case_exact(spelled: str, types: int) -> bool:
     return bool(types & ORDINARY) or sum(map(str.isalnum, spelled)) <= 4
 
 
-def _lower(text: str) -> str:
-    """Lower case of the same length, which `str.lower` does not promise."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
 def _known(text: str, finder: NameFinder) -> list[NameMention]:
     """Names of the registry that stand as words of the text."""
     found = []
     length = len(text)
     patterns = finder.patterns
     # Patterns begin with a space, so that they match at beginnings of words only.
-    spaced = " " + _lower(text).translate(_BEGINNINGS)
+    spaced = " " + lower_in_place(text).translate(_BEGINNINGS)
     for index, start, end in finder.automaton.find_matches_as_indexes(spaced):
         end -= 1
         if end < length and (text[end].isalnum() or text[end] in "_@"):

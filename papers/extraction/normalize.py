@@ -7,28 +7,27 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 # Characters that mean the same as another one of the same length: no map is needed.
-_ALIKE = str.maketrans(
-    {
-        **dict.fromkeys("\u00a0\u2000\u2002\u2003\u2005\u2006\u2007\u2008\u2009", " "),
-        **dict.fromkeys("\u200a\u202f\u205f\u3000\t\n\r\x0b\x0c\u2028\u2029", " "),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"),
-        **dict.fromkeys("\u223c\uff5e\u2248\u2243\u2245\u02dc\u301c", "~"),
-        **dict.fromkeys("\u2a2f\u2715\u2716", "\u00d7"),
-        **dict.fromkeys("\u2265\u2a7e\u2267", "\u2265"),
-        **dict.fromkeys("\u2264\u2a7d\u2266", "\u2264"),
-        **dict.fromkeys("\u27f6\u279c\u21d2\u279d\u2794", "\u2192"),
-        "\uff05": "%",
-        "\ufe6a": "%",
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\uff0c": ",",
-        "\uff08": "(",
-        "\uff09": ")",
-        "\u00ba": "\u00b0",
-    }
-)
+_ALIKE = {
+    **dict.fromkeys("\u00a0\u2000\u2002\u2003\u2005\u2006\u2007\u2008\u2009", " "),
+    **dict.fromkeys("\u200a\u202f\u205f\u3000\t\n\r\x0b\x0c\u2028\u2029", " "),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"),
+    **dict.fromkeys("\u223c\uff5e\u2248\u2243\u2245\u02dc\u301c", "~"),
+    **dict.fromkeys("\u2a2f\u2715\u2716", "\u00d7"),
+    **dict.fromkeys("\u2265\u2a7e\u2267", "\u2265"),
+    **dict.fromkeys("\u2264\u2a7d\u2266", "\u2264"),
+    **dict.fromkeys("\u27f6\u279c\u21d2\u279d\u2794", "\u2192"),
+    "\uff05": "%",
+    "\ufe6a": "%",
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\uff0c": ",",
+    "\uff08": "(",
+    "\uff09": ")",
+    "\u00ba": "\u00b0",
+}
+_UNLIKE = re.compile(f"[{''.join(_ALIKE)}]")
 
 # Commands by the sign they stand for. With a backslash always ("\times"); without one, as
 # some conversions leave them, only where they touch a number or a brace ("85times").
@@ -142,7 +141,10 @@ class Normalized:
 
 def normalize(stored: str) -> Normalized:
     """The text with signs for commands, plain dashes and plain spaces."""
-    alike = stored.translate(_ALIKE) if not stored.isascii() else _spaced(stored)
+    if stored.isascii():
+        alike = _spaced(stored)
+    else:
+        alike = _UNLIKE.sub(lambda match: _ALIKE[match.group()], stored)
     matches: list[re.Match[str]] = []
     if any(mark in alike for mark in _MARKS) or _GLUED.search(alike):
         matches += _DAMAGE.finditer(alike)
@@ -189,6 +191,14 @@ def normalize(stored: str) -> Normalized:
     shifts.append(last - length)
     pieces.append(alike[last:])
     return Normalized("".join(pieces), tuple(starts), tuple(shifts))
+
+
+def lower_in_place(text: str) -> str:
+    """Lower case of the same length, which `str.lower` does not promise."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 _CONTROLS = str.maketrans(dict.fromkeys("\t\n\r\x0b\x0c", " "))

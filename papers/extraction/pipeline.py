@@ -189,7 +189,7 @@ def read_kinds(
         totals = []
         moves = []
         order = list(clause.number_items)
-        shared = model.totals(
+        shared = model.added(
             clause_features(clause, sentence_count, scene.entities, resources.cues)
         )
         for place, index in enumerate(order):

@@ -24,9 +24,8 @@ def test_labels_weigh_their_features() -> None:
     assert no + yes == pytest.approx(1.0)
 
 
-def test_shared_totals_stand_for_the_bias() -> None:
-    shared = MODEL.totals(["b"])
-    assert MODEL.totals(["a"], shared) == MODEL.totals(["a", "b"])
+def test_added_features_count_as_if_they_were_given() -> None:
+    assert MODEL.totals(["a"], MODEL.added(["b"])) == MODEL.totals(["a", "b"])
 
 
 def test_candidate_counts_its_standing_once_for_each_cross() -> None:
