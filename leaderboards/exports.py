@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields
 from datetime import date
 from decimal import Decimal
@@ -73,13 +73,18 @@ class _Piece:
         return text
 
 
-def _csv(selection: Selection) -> Iterator[str]:
+def csv_lines(names: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """A file of comma-separated values, line by line, that a spreadsheet opens safely."""
     writer = csv.writer(_Piece())
-    names = [field.name for field in fields(Line)]
     yield _written(writer.writerow(names))
+    for cells in rows:
+        yield _written(writer.writerow(map(formula_safe, cells)))
+
+
+def _csv(selection: Selection) -> Iterator[str]:
+    names = [field.name for field in fields(Line)]
     cells = attrgetter(*names)
-    for line, _, _ in lines_of(selection):
-        yield _written(writer.writerow(map(formula_safe, cells(line))))
+    return csv_lines(names, (cells(line) for line, _, _ in lines_of(selection)))
 
 
 def _written(piece: Any) -> str:

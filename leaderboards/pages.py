@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from leaderboards.chart import Chart
 from leaderboards.models import (
@@ -26,6 +26,9 @@ from papers.models import Dump
 from papers.pages import Choice, QuotedClaim
 from papers.paging import Page
 from papers.querystring import Asked
+
+if TYPE_CHECKING:
+    from leaderboards.comparing import Apart, Line, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +311,54 @@ class EntriesPage:
     groups: tuple[EntryGroup, ...]
     pager: Page[RegistryEntry]
     clear_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickedModel:
+    """A model that is compared, and the address of the comparison without it."""
+
+    model: MLModel
+    without_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """A model that may join a comparison, and the address where it has."""
+
+    model: MLModel
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickerPage:
+    """What a picker of models offers for the words typed into it."""
+
+    kept: str  # the models that are compared already, as the address names them
+    query: str
+    choices: tuple[ModelChoice, ...] = ()
+    is_near: bool = False
+    certain: ModelChoice | None = None  # the only one that the words can mean
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """Up to five models beside each other, where their settings are equal."""
+
+    section: ClassVar[str] = "models"
+    models: tuple[PickedModel, ...]
+    unknown: tuple[str, ...]  # keys in the address that are none
+    has_too_many: bool
+    picker: PickerPage
+    rivals: tuple[ModelChoice, ...]
+    scores: tuple[Score, ...]
+    lines: tuple[Line, ...]
+    pager: Page[SettingsGroup]
+    apart: tuple[Apart, ...]
+    has_more_apart: bool
+    download_url: str
+    api_url: str
+    is_full: bool  # no other model can join
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import (
+    Case,
     Count,
     Max,
     OuterRef,
@@ -16,9 +17,10 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    When,
     Window,
 )
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from leaderboards.named import answers_to, begins_so, closeness, is_called, names_hold
 from leaderboards.ranks import ranks_among
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from leaderboards.models import (
         Benchmark,
         Leaderboard,
+        MLModel,
         Record,
         RegistryEntry,
         Result,
@@ -41,10 +44,11 @@ if TYPE_CHECKING:
     _LeaderboardQuerySet = QuerySet[Leaderboard]
     _ResultQuerySet = QuerySet[Result]
     _RowQuerySet = QuerySet[Row]
+    _SettingsGroupQuerySet = QuerySet[SettingsGroup]
     _RecordQuerySet = QuerySet[Record]
 else:
     _EntryQuerySet = _BenchmarkQuerySet = _LeaderboardQuerySet = QuerySet
-    _ResultQuerySet = _RowQuerySet = _RecordQuerySet = QuerySet
+    _ResultQuerySet = _RowQuerySet = _SettingsGroupQuerySet = _RecordQuerySet = QuerySet
 
 
 class EntryQuerySet(_EntryQuerySet):
@@ -75,6 +79,37 @@ class EntryQuerySet(_EntryQuerySet):
                 closeness=closeness(is_called(self, query), begins_so(self, query))
             )
             .order_by("closeness", "-results_count", "pk")
+        )
+
+
+# How many rankings are looked at for rivals, and how many rows each may have.
+_LOOKED_AT, _MIDDLING = 15, 200
+
+
+class MLModelQuerySet(EntryQuerySet):
+    """Reads of models."""
+
+    def rivals_of(self, models: Collection[MLModel]) -> Self:
+        """Models that stand in rankings with these, those in the most first.
+
+        Of the rankings some of middling size are looked at: in the longest ones everybody
+        stands.
+        """
+        rows: RowQuerySet = apps.get_model("leaderboards", "Row").objects.ranked()
+        groups: SettingsGroupQuerySet = apps.get_model(
+            "leaderboards", "SettingsGroup"
+        ).objects.filter(
+            pk__in=rows.of_models(models).order_by().values("group"),
+            rows_count__range=(2, _MIDDLING),
+        )
+        largest = groups.order_by("-rows_count", "pk").values("pk")[:_LOOKED_AT]
+        return (
+            self.filter(
+                results__shown_in__group__in=largest, results__shown_in__section=0
+            )
+            .exclude(pk__in=[model.pk for model in models])
+            .annotate(rankings=Count("results__shown_in"))
+            .order_by("-rankings", "-results_count", "pk")
         )
 
 
@@ -136,6 +171,17 @@ class LeaderboardQuerySet(_LeaderboardQuerySet):
         """With names, the opening group, and the best result with its model and paper."""
         return self.with_names().select_related(
             "opening_group", "best__model", "best__paper", "best__claim"
+        )
+
+    def apart_for(self, models: Iterable[MLModel]) -> Self:
+        """Where several models stand, but never two of them ranked in one group."""
+        rows: RowQuerySet = apps.get_model("leaderboards", "Row").objects.all()
+        rows = rows.of_models(models)
+        shared = rows.shared_by(models).values("leaderboard")
+        return (
+            self.filter(pk__in=_held_by_several(rows, "leaderboard"))
+            .exclude(pk__in=shared)
+            .order_by("-papers_count", "pk")
         )
 
     def named(self, query: str) -> Self:
@@ -284,6 +330,27 @@ class RowQuerySet(_RowQuerySet):
         """Rows shown by a result of a year."""
         return self.filter(published_order__range=_days_of(year))
 
+    def of_models(self, models: Iterable[MLModel]) -> Self:
+        """The rows of some models."""
+        return self.filter(result__model__in=[model.pk for model in models])
+
+    def shared_by(self, models: Iterable[MLModel]) -> Self:
+        """The ranked rows of models in the groups in which several of them are ranked."""
+        ranked = self.of_models(models).ranked().order_by()
+        return ranked.filter(group__in=_held_by_several(ranked, "group"))
+
+    def with_ranks(self) -> Self:
+        """Each with its `rank` in its group, null where it is not ranked."""
+        better = (
+            self.model.objects.ranked()
+            .filter(group=OuterRef("group"), rank_value__gt=OuterRef("rank_value"))
+            .order_by()
+            .values("group")
+            .annotate(count=Count("pk"))
+        )
+        above = Coalesce(Subquery(better.values("count")), 0)
+        return self.annotate(rank=Case(When(section=0, then=above + 1)))
+
     def dated(self) -> Self:
         """Rows shown by a result with a date, the newest first."""
         return self.filter(published__isnull=False).order_by("-published_order", "-pk")
@@ -354,6 +421,35 @@ class RecordQuerySet(_RecordQuerySet):
             "leaderboard__benchmark__dataset",
             "leaderboard__metric",
         )
+
+
+class SettingsGroupQuerySet(_SettingsGroupQuerySet):
+    """Reads of settings groups."""
+
+    def with_leaderboard(self) -> Self:
+        """With leaderboard, data set, task and metric."""
+        return self.select_related(
+            "leaderboard__benchmark__dataset",
+            "leaderboard__benchmark__task",
+            "leaderboard__metric",
+        )
+
+    def shared_by(self, models: Iterable[MLModel]) -> Self:
+        """Groups in which several of the models are ranked, the largest first."""
+        rows: RowQuerySet = apps.get_model("leaderboards", "Row").objects.all()
+        ranked = rows.of_models(models).ranked().order_by()
+        return (
+            self.filter(pk__in=_held_by_several(ranked, "group"))
+            .with_leaderboard()
+            .order_by("-rows_count", "pk")
+        )
+
+
+def _held_by_several(rows: RowQuerySet, column: str) -> QuerySet[Any]:
+    """Groups or leaderboards, as a column names them, with rows of several models."""
+    counted = rows.order_by().values(column)
+    counted = counted.annotate(models=Count("result__model", distinct=True))
+    return counted.filter(models__gt=1).values(column)
 
 
 def _entries(model: str) -> EntryQuerySet:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from urllib.parse import urlencode
 
-from leaderboards.models import Leaderboard, Result
+from leaderboards.models import Leaderboard, Result, SettingsGroup
 from leaderboards.models.boards import NO_DATE
 from leaderboards.pages import BoardSummary, ShownResult
+from leaderboards.selection import NOT_STATED
 from leaderboards.standings import Standings, standings_of
 from leaderboards.templatetags.numbers import as_reported, comparable
 from papers.marking import evidence_of
@@ -51,6 +53,12 @@ def name_of(result: Result) -> str:
 def area_in_words(area: str) -> str:
     """An area of tasks by its key: "speech-audio" is "speech, audio"."""
     return area.replace("-", ", ")
+
+
+def ranking_url(group: SettingsGroup) -> str:
+    """The page of a settings group's leaderboard, opened on this group."""
+    settings = urlencode({"settings": group.key or NOT_STATED})
+    return f"{group.leaderboard.get_absolute_url()}?{settings}"
 
 
 def board_summary(board: Leaderboard) -> BoardSummary:

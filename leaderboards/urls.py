@@ -8,6 +8,7 @@ from leaderboards.feeds import LeaderboardFeed, ModelFeed, ResultsFeed, TaskFeed
 from leaderboards.views import (
     badge,
     benchmarks,
+    compare,
     embed,
     entries,
     files,
@@ -46,6 +47,8 @@ urlpatterns = [
         name="feed-leaderboard",
     ),
     path("feeds/models/<slug:slug>/", conditional_page(ModelFeed()), name="feed-model"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare.csv", compare.compare_file, name="compare-csv"),
     path("models/", entries.model_list, name="models"),
     path("models/<slug:slug>/", entries.model_detail, name="model"),
     path("tasks/", entries.task_list, name="tasks"),

@@ -78,5 +78,6 @@ class Asked:
         """
         kept = {k: v for k, v in self.values.items() if k not in PAGING}
         kept |= {k: "" if v is None else str(v) for k, v in changes.items()}
-        query = urlencode({name: value for name, value in kept.items() if value})
+        given = {name: value for name, value in kept.items() if value}
+        query = urlencode(given, safe=",")
         return f"{self.path}?{query}" if query else self.path

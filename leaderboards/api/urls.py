@@ -1,8 +1,9 @@
 """Addresses of the registry, benchmarks, leaderboards and results in the API."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from leaderboards.api import views
+from leaderboards.api import compare, views
 
 router = SimpleRouter()
 router.register("benchmarks", views.BenchmarkView, basename="benchmark")
@@ -13,4 +14,7 @@ router.register("datasets", views.DatasetView, basename="dataset")
 router.register("metrics", views.MetricView, basename="metric")
 router.register("tasks", views.TaskView, basename="task")
 
-urlpatterns = router.urls
+urlpatterns = [
+    *router.urls,
+    path("compare/", compare.CompareView.as_view(), name="compare"),
+]

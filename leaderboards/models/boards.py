@@ -10,7 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from leaderboards.models.registry import Dataset, Metric, Task
-from leaderboards.querysets import BenchmarkQuerySet, LeaderboardQuerySet
+from leaderboards.querysets import (
+    BenchmarkQuerySet,
+    LeaderboardQuerySet,
+    SettingsGroupQuerySet,
+)
 
 # Where undated results stand in orderings by date: before every date.
 NO_DATE = date(1, 1, 1)
@@ -171,6 +175,8 @@ class SettingsGroup(models.Model):
     awaiting_count = models.IntegerField(
         default=0, help_text="Rows of results that await review."
     )
+
+    objects = SettingsGroupQuerySet.as_manager()
 
     class Meta:
         ordering = ["-rows_count", "key"]

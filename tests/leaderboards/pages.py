@@ -54,10 +54,16 @@ def add_row(
     model: str | None = None,
     day: date | None = None,
     section: int = Row.Section.RANKED,
+    named: MLModel | None = None,
     **fields: object,
 ) -> Row:
-    """A row of one result, with the counts that placing keeps."""
-    names = {"model__name": model} if model else {}
+    """A row of one result, with the counts that placing keeps.
+
+    It is of a model of its own, called as given, or of the one that is `named`.
+    """
+    names: dict[str, object] = {"model__name": model} if model else {}
+    if named:
+        names = {"model": named}
     result = ResultFactory(
         group=group,
         claim__number=number,

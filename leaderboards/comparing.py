@@ -1,0 +1,268 @@
+"""Models beside each other: only what stands in one ranking is compared.
+
+A ranking holds results under equal settings. Where the models stand under different ones, or
+are only listed, their numbers are shown beside each other and nothing is said about them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+
+from leaderboards.models import Leaderboard, MLModel, Row, SettingsGroup
+from leaderboards.pages import ShownResult
+from leaderboards.showing import ranking_url, shown_result
+
+MOST_MODELS = 5
+APART_SHOWN = 30  # boards on which nothing is compared
+_EACH_SHOWN = 3  # results of one model on such a board
+_CHUNK = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """What deciding needs of one model in a ranking."""
+
+    model_id: int
+    rank_value: Decimal  # larger where better
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Who is ahead in a ranking: several where they are level, and by how much."""
+
+    ahead: frozenset[int]
+    margin: Decimal | None  # to the best of the others; none where all are level
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one model has in a ranking; without a result, under which settings else."""
+
+    model: MLModel
+    row: Row | None
+    shown: ShownResult | None
+    rank: int | None
+    is_ahead: bool
+    elsewhere: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ranking in which at least two of the models stand."""
+
+    group: SettingsGroup
+    cells: tuple[Cell, ...]  # one a model, in their order
+    ahead: tuple[MLModel, ...]  # more than one where these are level
+    margin: Decimal | None  # on the metric's scale; none where all are level
+
+    @property
+    def board(self) -> Leaderboard:
+        """The leaderboard of the ranking."""
+        return self.group.leaderboard
+
+    @property
+    def ahead_keys(self) -> tuple[str, ...]:
+        """The keys of who is ahead."""
+        return tuple(model.key for model in self.ahead)
+
+    @property
+    def url(self) -> str:
+        """Where the whole ranking stands."""
+        return ranking_url(self.group)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """In how many rankings a model was compared, and how that came out."""
+
+    model: MLModel
+    rankings: int
+    ahead: int  # alone
+    level: int  # with others at the top
+
+
+@dataclass(frozen=True, slots=True)
+class ApartCell:
+    """The results of one model on a board where nothing is compared, a few of them."""
+
+    model: MLModel
+    rows: tuple[tuple[Row, ShownResult], ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A leaderboard on which several of the models stand, but never in one ranking."""
+
+    board: Leaderboard
+    cells: tuple[ApartCell, ...]
+    settings_differ: bool  # else fewer than two of them are ranked
+
+
+def verdict_of(contenders: Sequence[Contender]) -> Verdict:
+    """Who is ahead; who differs from the best by rounding only is level with it.
+
+    >>> one, two = Contender(1, Decimal("57.5"), 1), Contender(2, Decimal("57"), 0)
+    >>> verdict_of([one, two]).margin is None
+    True
+    """
+    best = max(contenders, key=lambda c: (c.rank_value, c.decimals, -c.model_id))
+    level = [c for c in contenders if _is_same(c, best)]
+    behind = [c.rank_value for c in contenders if not _is_same(c, best)]
+    return Verdict(
+        frozenset(c.model_id for c in level),
+        best.rank_value - max(behind) if behind else None,
+    )
+
+
+def _is_same(one: Contender, other: Contender) -> bool:
+    coarser = min(one.decimals, other.decimals)
+    return abs(one.rank_value - other.rank_value) <= Decimal(5).scaleb(-coarser - 1)
+
+
+def scores_of(models: Sequence[MLModel]) -> tuple[Score, ...]:
+    """How the comparison came out over all rankings that the models share."""
+    ahead: Counter[int] = Counter()
+    level: Counter[int] = Counter()
+    stands: Counter[int] = Counter()
+    rankings: dict[int, list[Contender]] = defaultdict(list)
+    for group, *contender in Row.objects.shared_by(models).values_list(
+        "group", "result__model", "rank_value", "result__decimals"
+    ):
+        rankings[group].append(Contender(*contender))
+    for contenders in rankings.values():
+        stands.update(c.model_id for c in contenders)
+        winners = verdict_of(contenders).ahead
+        (ahead if len(winners) == 1 else level).update(winners)
+    return tuple(
+        Score(model, stands[model.pk], ahead[model.pk], level[model.pk])
+        for model in models
+    )
+
+
+def lines_of(
+    models: Sequence[MLModel], groups: Collection[SettingsGroup]
+) -> tuple[Line, ...]:
+    """The models beside each other in some rankings that they share, in that order."""
+    rows: dict[tuple[int, int], Row] = {}
+    of_groups = Row.objects.of_models(models).filter(group__in=groups)
+    read = of_groups.with_evidence().with_ranks().defer("result__paper__abstract")
+    for row in read.order_by("-section"):
+        # A model may also have a row that awaits review; the ranked one comes last here.
+        rows[row.group_id, _model_of(row)] = row
+    elsewhere = _elsewhere(models, groups)
+    return tuple(
+        _line(
+            group,
+            [
+                (
+                    model,
+                    rows.get((group.pk, model.pk)),
+                    elsewhere[group.leaderboard_id, model.pk],
+                )
+                for model in models
+            ],
+        )
+        for group in groups
+    )
+
+
+def all_lines(models: Sequence[MLModel]) -> Iterator[Line]:
+    """The models beside each other in every ranking that they share, the largest first."""
+    groups = SettingsGroup.objects.shared_by(models).iterator(chunk_size=_CHUNK)
+    while chunk := list(islice(groups, _CHUNK)):
+        yield from lines_of(models, chunk)
+
+
+def boards_apart(models: Sequence[MLModel]) -> tuple[tuple[Apart, ...], bool]:
+    """Boards on which models stand, never two in one ranking; and whether there are more."""
+    found = Leaderboard.objects.apart_for(models).with_names()[: APART_SHOWN + 1]
+    boards = list(found)[:APART_SHOWN]
+    rows: dict[int, dict[int, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    on_boards = Row.objects.of_models(models).filter(leaderboard__in=boards)
+    read = on_boards.with_evidence().defer("result__paper__abstract")
+    for row in read.order_by("section", "group__key", "pk"):
+        rows[row.leaderboard_id][_model_of(row)].append(row)
+    apart = tuple(_apart(board, rows[board.pk], models) for board in boards)
+    return apart, len(found) > APART_SHOWN
+
+
+def _model_of(row: Row) -> int:
+    model = row.result.model_id
+    assert model is not None, "rows of models only"
+    return model
+
+
+def _elsewhere(
+    models: Sequence[MLModel], groups: Collection[SettingsGroup]
+) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Under which settings each model stands on the boards of some groups."""
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    boards = {group.leaderboard_id for group in groups}
+    on_boards = Row.objects.of_models(models).filter(leaderboard__in=boards)
+    for board, model, label in on_boards.order_by("group__key").values_list(
+        "leaderboard", "result__model", "group__label"
+    ):
+        if label not in found[board, model]:
+            found[board, model].append(label)
+    return defaultdict(tuple, {key: tuple(labels) for key, labels in found.items()})
+
+
+def _line(
+    group: SettingsGroup,
+    standing: Iterable[tuple[MLModel, Row | None, tuple[str, ...]]],
+) -> Line:
+    standing = list(standing)
+    verdict = verdict_of(
+        [
+            Contender(model.pk, row.rank_value, row.result.decimals)
+            for model, row, _ in standing
+            if row is not None and row.section == Row.Section.RANKED
+        ]
+    )
+    return Line(
+        group=group,
+        cells=tuple(
+            Cell(
+                model=model,
+                row=row,
+                shown=shown_result(row.result) if row else None,
+                rank=row.rank if row else None,
+                is_ahead=model.pk in verdict.ahead,
+                elsewhere=() if row else labels,
+            )
+            for model, row, labels in standing
+        ),
+        ahead=tuple(model for model, _, _ in standing if model.pk in verdict.ahead),
+        margin=verdict.margin,
+    )
+
+
+def _apart(
+    board: Leaderboard, rows: dict[int, list[Row]], models: Sequence[MLModel]
+) -> Apart:
+    ranked = [
+        model
+        for model, of_model in rows.items()
+        if any(row.section == Row.Section.RANKED for row in of_model)
+    ]
+    return Apart(
+        board=board,
+        cells=tuple(
+            ApartCell(
+                model,
+                tuple(
+                    (row, shown_result(row.result))
+                    for row in rows[model.pk][:_EACH_SHOWN]
+                ),
+                max(len(rows[model.pk]) - _EACH_SHOWN, 0),
+            )
+            for model in models
+        ),
+        settings_differ=len(ranked) > 1,
+    )

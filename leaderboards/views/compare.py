@@ -1,0 +1,210 @@
+"""Models side by side: the page, its picker, and the file of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import StreamingHttpResponse as Streaming
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from leaderboards.comparing import (
+    MOST_MODELS,
+    all_lines,
+    boards_apart,
+    lines_of,
+    scores_of,
+)
+from leaderboards.exports import csv_lines
+from leaderboards.misspelt import nearly_named
+from leaderboards.models import MLModel, SettingsGroup
+from leaderboards.pages import ComparePage, ModelChoice, PickedModel, PickerPage
+from leaderboards.tables import Line as TableLine
+from leaderboards.tables import line_of
+from leaderboards.templatetags.numbers import counted
+from leaderboards.views.search import HtmxRequest
+from papers.paging import page_of
+from papers.querystring import Asked
+
+SUGGESTED = 8
+_LONGEST_KEY = 120
+_ORDER = ("-rows_count", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The models that an address names, in its order; merged ones as what they are now."""
+
+    models: tuple[MLModel, ...]
+    unknown: tuple[str, ...] = ()
+    has_too_many: bool = False
+
+    @property
+    def keys(self) -> str:
+        """As the address names them."""
+        return ",".join(model.key for model in self.models)
+
+    def url(self, models: Iterable[MLModel], view: str = "leaderboards:compare") -> str:
+        """The address at which models are compared: these, or some others."""
+        keys = ",".join(model.key for model in models)
+        query = f"?{urlencode({'models': keys}, safe=',')}" if keys else ""
+        return f"{reverse(view)}{query}"
+
+
+def chosen_models(values: Sequence[str]) -> Chosen:
+    """The models of some keys, separated by commas; each counts once, five at the most."""
+    names = ",".join(values).replace("\0", "").split(",")[: 4 * MOST_MODELS]
+    keys = [
+        k for k in dict.fromkeys(name.strip()[:_LONGEST_KEY] for name in names) if k
+    ]
+    found = MLModel.objects.select_related("merged_into").in_bulk(
+        keys, field_name="key"
+    )
+    models: dict[int, MLModel] = {}
+    for key in keys:
+        if model := found.get(key):
+            while model.merged_into:
+                model = model.merged_into
+            models.setdefault(model.pk, model)
+    return Chosen(
+        tuple(models.values())[:MOST_MODELS],
+        tuple(key for key in keys if key not in found),
+        len(models) > MOST_MODELS,
+    )
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def compare(request: HtmxRequest) -> HttpResponse:
+    """Two to five models in the rankings that they share, and a picker for another one.
+
+    A script that asks while somebody types gets the models that the words may mean. Without
+    one, a name that leaves no doubt is added, and others are offered.
+    """
+    chosen = chosen_models(request.GET.getlist("models"))
+    asked = Asked.in_request(request, "add")
+    picker = _picker(chosen, asked.text("add"))
+    if request.htmx:
+        return render(request, "leaderboards/_picker_found.html", {"page": picker})
+    if picker.certain:
+        return HttpResponseRedirect(picker.certain.url)
+    return render(
+        request, "leaderboards/compare.html", {"page": _page(chosen, asked, picker)}
+    )
+
+
+@require_safe
+def compare_file(request: HttpRequest) -> Streaming:
+    """What the page with the same models compares, all of it: a line a model and ranking."""
+    chosen = chosen_models(request.GET.getlist("models"))
+    response = Streaming(_csv(chosen.models), content_type="text/csv; charset=utf-8")
+    name = "-".join(["compare", *(model.key for model in chosen.models)])
+    disposition = content_disposition_header(True, f"{name[:150]}.csv")
+    response["Content-Disposition"] = disposition or ""
+    return response
+
+
+def _page(chosen: Chosen, asked: Asked, picker: PickerPage) -> ComparePage:
+    models = chosen.models
+    asked = replace(asked, values={"models": chosen.keys} | asked.values)
+    asked.values.pop("add", None)
+    is_compared = len(models) > 1
+    groups = SettingsGroup.objects.shared_by(models if is_compared else ())
+    pager = page_of(groups, asked, _ORDER)
+    apart, has_more_apart = boards_apart(models) if is_compared else ((), False)
+    return ComparePage(
+        models=tuple(
+            PickedModel(model, chosen.url(other for other in models if other != model))
+            for model in models
+        ),
+        unknown=chosen.unknown,
+        has_too_many=chosen.has_too_many,
+        picker=picker,
+        rivals=_rivals(chosen),
+        scores=scores_of(models) if is_compared else (),
+        lines=lines_of(models, pager.rows),
+        pager=pager,
+        apart=apart,
+        has_more_apart=has_more_apart,
+        download_url=chosen.url(models, "leaderboards:compare-csv"),
+        api_url=chosen.url(models, "api:compare"),
+        is_full=len(models) >= MOST_MODELS,
+    )
+
+
+def _picker(chosen: Chosen, words: str) -> PickerPage:
+    """The models that words may mean, and the one that they must mean if there is one."""
+    if not words or len(chosen.models) >= MOST_MODELS:
+        return PickerPage(kept=chosen.keys, query=words)
+    taken = [model.pk for model in chosen.models]
+    shown = MLModel.objects.shown().exclude(pk__in=taken)
+    found = list(shown.closest(words)[:SUGGESTED])
+    called = [model for model in found if model.closeness == 0]
+    near = [] if found else nearly_named(MLModel, words, SUGGESTED)
+    choices = _choices(chosen, found or near, taken)
+    certain = called[0] if len(called) == 1 else found[0] if len(found) == 1 else None
+    return PickerPage(
+        kept=chosen.keys,
+        query=words,
+        choices=choices,
+        is_near=not found,
+        certain=_choices(chosen, [certain], ())[0] if certain else None,
+    )
+
+
+def _rivals(chosen: Chosen) -> tuple[ModelChoice, ...]:
+    """What to add with one click: models in the same rankings, else those with most results."""
+    if not 0 <= len(chosen.models) < MOST_MODELS:
+        return ()
+    models = (
+        MLModel.objects.rivals_of(chosen.models)
+        if chosen.models
+        else MLModel.objects.shown().order_by("-results_count", "pk")
+    )
+    return _choices(chosen, list(models[:MOST_MODELS]), ())
+
+
+def _choices(
+    chosen: Chosen, models: Iterable[MLModel], taken: Iterable[int]
+) -> tuple[ModelChoice, ...]:
+    taken = set(taken)
+    return tuple(
+        ModelChoice(
+            model,
+            chosen.url([*chosen.models, model]),
+            counted(model.results_count, "result"),
+        )
+        for model in models
+        if model.pk not in taken
+    )
+
+
+def _csv(models: Sequence[MLModel]) -> Iterator[str]:
+    board_names = ("leaderboard", "dataset", "task", "metric", "is_ahead")
+    names = [field.name for field in fields(TableLine)]
+    return csv_lines((*board_names, *names), _cells(models, names))
+
+
+def _cells(models: Sequence[MLModel], names: Sequence[str]) -> Iterator[list[Any]]:
+    for line in all_lines(models) if len(models) > 1 else ():
+        benchmark, metric = line.board.benchmark, line.board.metric
+        for cell in line.cells:
+            if cell.row is None:
+                continue
+            row = cell.row
+            table = line_of(row.result, cell.rank, row.witnesses_count, line.group)
+            yield [
+                line.board.slug,
+                benchmark.dataset.name,
+                benchmark.task.name if benchmark.task else "",
+                metric.name if metric else "",
+                "yes" if cell.is_ahead else "no",
+                *(getattr(table, name) for name in names),
+            ]
