@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,12 +25,15 @@ from papers.extraction.sorts import (
 )
 from papers.extraction.types import NameMention, NumberMention
 
-# A word with a capital or a Greek letter in it, or "v1.0"; the look-ahead passes over other words fast.
-_TOKEN = re.compile(
-    r"(?<![^\W_])(?:(?=[^\sA-Z\u0391-\u03c9]{0,40}+[A-Z\u0391-\u03c9])"
-    r"[^\W_]\w*+(?:(?:[-.&@^*·]|'(?!s\b)|\+(?=\w))\w++)*+[+*]{0,2}"
-    r"|v\d++(?:\.\d++)?(?!\w))"
+# The rest of a name's word: "BERT-base", "Node.js", "R&D", "C++".
+_REST = r"\w*+(?:(?:[-.&@^*·]|'(?!s\b)|\+(?=\w))\w++)*+[+*]{0,2}"
+_CAPITAL = "[A-Z\u0391-\u03c9]"
+_CAPITALISED = re.compile(_CAPITAL + _REST)
+# A word that has its capital further in: "iPhone", "k-NN", "3DPW".
+_LATER_CAPITAL = re.compile(
+    rf"(?<![^\W_])(?=[^\sA-Z\u0391-\u03c9]{{0,40}}+{_CAPITAL})[^\W_]{_REST}"
 )
+_JOINING = frozenset("-.&@^*·'+_")
 LONGEST_NAME = 80  # characters
 
 _PLAIN = re.compile(r"[A-Z][a-z]+")
@@ -42,7 +45,8 @@ _GLUED_BEFORE = re.compile(
 _GLUED_AFTER = re.compile(
     r"-(?:the|and|or|an?|which|with|our|we|to|in|on|for|that|is|are|as|where|while|by|from|it|its)\b"
 )
-_RELEASE = re.compile(r"v\d++(?:\.\d++)?")
+# "MiroThinker v1.0"
+_RELEASE = re.compile(r" v\d++(?:\.\d++)?(?![-.]?\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -172,6 +176,25 @@ def _known(text: str, finder: NameFinder) -> list[NameMention]:
     return found
 
 
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words that have a capital begin and end."""
+    after = 0
+    for match in _CAPITALISED.finditer(text):
+        start, end = match.span()
+        if start < after:
+            continue
+        if start and (text[start - 1].isalnum() or text[start - 1] in _JOINING):
+            begin = max(after, text.rfind(" ", after, start) + 1)
+            for word in _LATER_CAPITAL.finditer(text, begin):
+                if word.end() > start:
+                    yield word.span()
+                    end = word.end()
+                    break
+        else:
+            yield start, end
+        after = end
+
+
 def _shaped(
     text: str,
     numbers: list[NumberMention],
@@ -186,18 +209,12 @@ def _shaped(
     last_end = -2
     types_by_fold = finder.types_by_fold
     generic, starters, symbols = cues.generic, cues.starters, cues.symbols
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        start, end = match.span()
-        if token.islower():
-            # "MiroThinker v1.0"
-            if start == last_end + 1 and found and _RELEASE.fullmatch(token):
-                one = found[-1]
-                found[-1] = one._replace(end=end, text=text[one.start : end])
-                last_end = end
-            continue
+    for start, end in _words(text):
+        token = text[start:end]
         if token in ("A", "I") or len(token) > LONGEST_NAME:
             continue
+        if token.islower() and folded(token) not in types_by_fold:
+            continue  # Greek: "ρ" is a symbol, "π_0.5" a model
         if text.startswith((" et al", " and colleagues"), end):
             continue
         if "-" in token:
@@ -265,6 +282,11 @@ def _shaped(
             if _joins(text, one, number, types_by_fold):
                 end = number.right
                 found[-1] = one._replace(end=end, text=text[one.start : end])
+        release = _RELEASE.match(text, end)
+        if release:
+            end = release.end()
+            one = found[-1]
+            found[-1] = one._replace(end=end, text=text[one.start : end])
         last_end = end
     if doubtful:
         sure = {m.text for i, m in enumerate(found) if i not in doubtful}
