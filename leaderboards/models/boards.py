@@ -124,6 +124,13 @@ class Leaderboard(Figures):
         related_name="+",
         help_text="The best ranked result of the opening group.",
     )
+    trend_line = models.TextField(
+        blank=True,
+        help_text="How the best of the opening group moved: the data of an SVG path.",
+    )
+    trend_words = models.CharField(
+        max_length=160, blank=True, help_text="The same in words."
+    )
 
     objects = LeaderboardQuerySet.as_manager()
 

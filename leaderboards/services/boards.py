@@ -14,9 +14,9 @@ from leaderboards.models import (
     Task,
 )
 from leaderboards.services.slugs import free_slugs
+from leaderboards.wording import settings_in_words
 from papers.extraction.types import Setting
 
-NOT_STATED = "settings not stated"
 _LONGEST_KEY = 300
 
 
@@ -77,7 +77,7 @@ def groups_for(
         (board, key): SettingsGroup(
             leaderboard_id=board,
             key=key,
-            label=_label(settings),
+            label=settings_in_words((s.name, s.value) for s in _splitting(settings)),
             settings={setting.name: setting.value for setting in _splitting(settings)},
         )
         for (board, key), settings in keys.items()
@@ -105,13 +105,6 @@ def _splitting(settings: Sequence[Setting]) -> list[Setting]:
         {s for s in settings if s.splits},
         key=lambda setting: (setting.name, setting.value),
     )
-
-
-def _label(settings: Sequence[Setting]) -> str:
-    words = ", ".join(
-        f"{s.name.replace('_', ' ')} {s.value}" for s in _splitting(settings)
-    )
-    return words[:_LONGEST_KEY] or NOT_STATED
 
 
 def _give_slugs(boards: Sequence[Leaderboard]) -> None:

@@ -35,6 +35,8 @@ from leaderboards.models import (
 )
 from leaderboards.models.boards import NO_DATE
 from leaderboards.names import commonest, fold_of, sort_key
+from leaderboards.services.changes import log_new_benchmarks
+from leaderboards.services.trends import draw_trends
 from papers.services.bulk import update_rows
 
 # What is counted, and how a result leads to it.
@@ -188,6 +190,7 @@ def settle_leaderboards(board_ids: Sequence[int], *, are_changed: bool = True) -
             best.order_by("-rank_value", "tiebreak", "pk").values("result_id")[:1]
         )
     )
+    draw_trends(board_ids)
 
 
 def raise_revisions(board_ids: Collection[int]) -> None:
@@ -198,7 +201,7 @@ def raise_revisions(board_ids: Collection[int]) -> None:
 
 
 def settle_benchmarks(benchmark_ids: Iterable[int]) -> None:
-    """Bring up to date what benchmarks say of themselves."""
+    """Bring up to date what benchmarks say of themselves; log those that are new."""
     benchmarks = Benchmark.objects.filter(pk__in=benchmark_ids)
     reviewed = Dataset.objects.reviewed().filter(pk=OuterRef("dataset"))
     newest = Leaderboard.objects.filter(benchmark=OuterRef("pk"))
@@ -215,3 +218,4 @@ def settle_benchmarks(benchmark_ids: Iterable[int]) -> None:
             Value(NO_DATE),
         ),
     )
+    log_new_benchmarks(benchmarks)

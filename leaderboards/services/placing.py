@@ -11,6 +11,12 @@ from typing import Any
 from leaderboards.models import Leaderboard, MLModel, Result, SettingsGroup
 from leaderboards.models.boards import NO_DATE
 from leaderboards.services.boards import group_key, groups_for, leaderboards_for
+from leaderboards.services.changes import (
+    Broken,
+    log_decisions,
+    log_records,
+    log_withdrawals,
+)
 from leaderboards.services.drafting import (
     ClaimFacts,
     Draft,
@@ -123,14 +129,18 @@ def _place(
         paper_ids |= concerned
     results, boards = _build_results(drafts, ModelNames(names, introducers))
     changes = _compare(before, results)
+    if changed_papers:
+        log_decisions(changed_papers, before=before, now=results)
     # Pages also show what results do not hold: titles, sentences, how sure a claim is.
     stale = {r.leaderboard_id for r in results if r.paper_id in changed_papers}
     if changes.is_empty:
         raise_revisions(stale)
         return Placed(papers=len(paper_ids), results=len(results))
-    touched = _store(changes)
+    touched, broken = _store(changes)
     raise_revisions(stale - touched)
     _count(boards, before=before.values(), now=results, touched=touched)
+    log_records(broken)
+    log_withdrawals(changes.removed)
     return Placed(
         papers=len(paper_ids),
         results=len(results),
@@ -297,19 +307,19 @@ def _state(result: Result) -> list[Any]:
     return [getattr(result, column.attname) for column in _COLUMNS]
 
 
-def _store(changes: _Changes) -> set[int]:
-    """Store changed results with their rows and records; the touched leaderboards."""
+def _store(changes: _Changes) -> tuple[set[int], list[Broken]]:
+    """Store changed results with their rows; the touched leaderboards, the fallen records."""
     gone = [was for was, _ in changes.updated] + changes.removed
     come = [now for _, now in changes.updated] + changes.created
     Result.objects.bulk_create(changes.created)
     update_rows([now for _, now in changes.updated], [c.name for c in _COLUMNS])
     removed = [result.pk for result in changes.removed]
     rows = settle_rows({r.row_key for r in (*gone, *come)}, without=removed)
-    settle_records(rows)
+    broken = settle_records(rows)
     if removed:
         Result.objects.filter(pk__in=removed).delete()
 
-    return {result.leaderboard_id for result in (*gone, *come)}
+    return {result.leaderboard_id for result in (*gone, *come)}, broken
 
 
 def _count(

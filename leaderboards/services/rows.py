@@ -13,6 +13,7 @@ from django.db import connection
 from leaderboards.models import Record, Result, Row, SettingsGroup
 from leaderboards.models.boards import NO_DATE
 from leaderboards.ranking import Reported, line_of_records, shown_of, shown_until
+from leaderboards.services.changes import Broken
 from papers.services.bulk import insert_rows, update_rows
 
 # Groups up to this many rows are read whole when a record falls; in larger ones the next
@@ -203,8 +204,8 @@ def _count_rows(changes: RowChanges) -> None:
             )
 
 
-def settle_records(changes: RowChanges) -> None:
-    """Bring the lines of records up to date with changed rows."""
+def settle_records(changes: RowChanges) -> list[Broken]:
+    """Bring the lines of records up to date with changed rows; the records that fell."""
     groups = {*changes.gone, *changes.arrived}
     lines: dict[int, list[Reported]] = defaultdict(list)
     stored: dict[int, dict[int, int]] = defaultdict(dict)
@@ -226,6 +227,7 @@ def settle_records(changes: RowChanges) -> None:
     whole = _ranked_rows(small)
     removed: list[int] = []
     created: list[Record] = []
+    broken: list[Broken] = []
     for group in sorted(groups):
         if group in small:
             line = line_of_records(whole[group])
@@ -246,9 +248,29 @@ def settle_records(changes: RowChanges) -> None:
             for r in line
             if r.result_id not in kept
         ]
+        arrived = {r.result_id for r in changes.arrived.get(group, ())}
+        if (beaten := _beaten(line, lines[group], arrived)) is not None:
+            best, board = line[-1].result_id, changes.boards[group]
+            broken.append(Broken(best, board, beaten.rank_value))
     if removed:
         Record.objects.filter(pk__in=removed).delete()
     insert_rows(created)
+    return broken
+
+
+def _beaten(
+    line: Sequence[Reported], stored: Sequence[Reported], arrived: Collection[int]
+) -> Reported | None:
+    """The best result that a newly arrived one beat, if one did.
+
+    What is the best only because another one left has beaten nothing.
+    """
+    if not line or line[-1].result_id not in arrived:
+        return None
+    best, before = line[-1], [*stored[-1:], *line[-2:-1]]
+    if not before or before[0].result_id == best.result_id:
+        return None
+    return before[0] if best.rank_value > before[0].rank_value else None
 
 
 def build_record(reported: Reported, *, leaderboard_id: int, group_id: int) -> Record:

@@ -36,13 +36,13 @@ def groups() -> dict[str, str]:
 def test_settings_in_a_metrics_name_join_its_board_in_a_group_of_their_own() -> None:
     claim_on("ReasonSeg", "57.5", metric="zero-shot gIoU")
     claim_on("ReasonSeg", "65.0", metric="gIoU")
-    assert groups() == {"57.5": "protocol zero-shot", "65.0": "settings not stated"}
+    assert groups() == {"57.5": "zero-shot", "65.0": "settings not stated"}
     assert Leaderboard.objects.get().slug == "reasonseg-giou"
 
 
 def test_general_metric_with_settings_becomes_the_data_sets_own() -> None:
     claim_on("ImageNet", "76.2", metric="average zero-shot accuracy")
-    assert groups() == {"76.2": "protocol zero-shot"}
+    assert groups() == {"76.2": "zero-shot"}
     assert Leaderboard.objects.get().metric == Metric.objects.get(key="top-1-accuracy")
 
 
@@ -58,7 +58,7 @@ def test_new_alias_moves_claims_that_write_it_with_settings() -> None:
     claim_on("ReasonSeg", "57.5", metric="zero-shot brilliance")
     place_all()
     add_alias(entry=Metric.objects.get(key="giou"), name="brilliance")
-    assert groups() == {"57.5": "protocol zero-shot"}
+    assert groups() == {"57.5": "zero-shot"}
     assert Result.objects.get().leaderboard.slug == "reasonseg-giou"
 
 
@@ -67,7 +67,7 @@ def test_each_number_of_a_sentence_has_the_settings_of_its_own_clause() -> None:
     paper = PaperFactory()
     for number in ("52.1", "60.3"):
         claim_in(sentence, number, metric="gIoU", paper=paper)
-    assert groups() == {"52.1": "shots 1", "60.3": "shots 5"}
+    assert groups() == {"52.1": "1 shot", "60.3": "5 shots"}
 
 
 def test_entered_claim_has_the_settings_of_its_condition() -> None:
@@ -81,5 +81,5 @@ def test_entered_claim_has_the_settings_of_its_condition() -> None:
         sentence="57.5 with fine-tuning, it says.",
         sentence_start=None,
     )
-    assert groups() == {"57.5": "protocol zero-shot"}
+    assert groups() == {"57.5": "zero-shot"}
     assert SettingsGroup.objects.get().settings == {"protocol": "zero-shot"}

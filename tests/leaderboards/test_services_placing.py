@@ -473,5 +473,6 @@ def test_queries_do_not_grow_with_papers() -> None:
         return len(queries)
 
     place_many(1)
+    few = place_many(5)  # which break records, as more do
     # Whether a tie changes hands, which takes a query more, is up to the papers' keys.
-    assert place_many(10) <= place_many(5) + 2
+    assert place_many(10) <= few + 2
