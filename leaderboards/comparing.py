@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
+from django.db.models import Count
+
 from leaderboards.models import Leaderboard, MLModel, Row, SettingsGroup
 from leaderboards.pages import ShownResult
 from leaderboards.showing import ranking_url, shown_result
@@ -20,6 +22,8 @@ MOST_MODELS = 5
 APART_SHOWN = 30  # boards on which nothing is compared
 _EACH_SHOWN = 3  # results of one model on such a board
 _CHUNK = 100
+# How many rankings are looked at for rivals, and how many rows each may have.
+_LOOKED_AT, _MIDDLING = 15, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,26 @@ def all_lines(models: Sequence[MLModel]) -> Iterator[Line]:
         yield from lines_of(models, chunk)
 
 
+def rivals_of(models: Sequence[MLModel], limit: int) -> list[MLModel]:
+    """Models that are ranked beside these, those in the most rankings first.
+
+    Of their rankings some of middling size are looked at: in the longest stands everybody.
+    """
+    middling = SettingsGroup.objects.holding(models).filter(
+        rows_count__range=(2, _MIDDLING)
+    )
+    looked_at = middling.order_by("-rows_count", "pk").values("pk")[:_LOOKED_AT]
+    return list(
+        MLModel.objects.filter(
+            results__shown_in__group__in=looked_at,
+            results__shown_in__section=Row.Section.RANKED,
+        )
+        .exclude(pk__in=[model.pk for model in models])
+        .annotate(rankings=Count("results__shown_in"))
+        .order_by("-rankings", "-results_count", "pk")[:limit]
+    )
+
+
 def boards_apart(models: Sequence[MLModel]) -> tuple[tuple[Apart, ...], bool]:
     """Boards on which models stand, never two in one ranking; and whether there are more."""
     found = Leaderboard.objects.apart_for(models).with_names()[: APART_SHOWN + 1]
@@ -232,7 +256,7 @@ def _line(
                 model=model,
                 row=row,
                 shown=shown_result(row.result) if row else None,
-                rank=row.rank if row else None,
+                rank=getattr(row, "rank", None),
                 is_ahead=model.pk in verdict.ahead,
                 elsewhere=() if row else labels,
             )

@@ -48,7 +48,8 @@ if TYPE_CHECKING:
     _RecordQuerySet = QuerySet[Record]
 else:
     _EntryQuerySet = _BenchmarkQuerySet = _LeaderboardQuerySet = QuerySet
-    _ResultQuerySet = _RowQuerySet = _SettingsGroupQuerySet = _RecordQuerySet = QuerySet
+    _ResultQuerySet = _RowQuerySet = _RecordQuerySet = QuerySet
+    _SettingsGroupQuerySet = QuerySet
 
 
 class EntryQuerySet(_EntryQuerySet):
@@ -79,37 +80,6 @@ class EntryQuerySet(_EntryQuerySet):
                 closeness=closeness(is_called(self, query), begins_so(self, query))
             )
             .order_by("closeness", "-results_count", "pk")
-        )
-
-
-# How many rankings are looked at for rivals, and how many rows each may have.
-_LOOKED_AT, _MIDDLING = 15, 200
-
-
-class MLModelQuerySet(EntryQuerySet):
-    """Reads of models."""
-
-    def rivals_of(self, models: Collection[MLModel]) -> Self:
-        """Models that stand in rankings with these, those in the most first.
-
-        Of the rankings some of middling size are looked at: in the longest ones everybody
-        stands.
-        """
-        rows: RowQuerySet = apps.get_model("leaderboards", "Row").objects.ranked()
-        groups: SettingsGroupQuerySet = apps.get_model(
-            "leaderboards", "SettingsGroup"
-        ).objects.filter(
-            pk__in=rows.of_models(models).order_by().values("group"),
-            rows_count__range=(2, _MIDDLING),
-        )
-        largest = groups.order_by("-rows_count", "pk").values("pk")[:_LOOKED_AT]
-        return (
-            self.filter(
-                results__shown_in__group__in=largest, results__shown_in__section=0
-            )
-            .exclude(pk__in=[model.pk for model in models])
-            .annotate(rankings=Count("results__shown_in"))
-            .order_by("-rankings", "-results_count", "pk")
         )
 
 
@@ -444,12 +414,20 @@ class SettingsGroupQuerySet(_SettingsGroupQuerySet):
             .order_by("-rows_count", "pk")
         )
 
+    def holding(self, models: Iterable[MLModel]) -> Self:
+        """Groups in which at least one of the models is ranked."""
+        rows: RowQuerySet = apps.get_model("leaderboards", "Row").objects.all()
+        ranked = rows.of_models(models).ranked().order_by()
+        return self.filter(pk__in=ranked.values("group"))
+
 
 def _held_by_several(rows: RowQuerySet, column: str) -> QuerySet[Any]:
     """Groups or leaderboards, as a column names them, with rows of several models."""
     counted = rows.order_by().values(column)
-    counted = counted.annotate(models=Count("result__model", distinct=True))
-    return counted.filter(models__gt=1).values(column)
+    several: QuerySet[Any] = counted.annotate(
+        models=Count("result__model", distinct=True)
+    ).filter(models__gt=1)
+    return several.values(column)
 
 
 def _entries(model: str) -> EntryQuerySet:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from leaderboards.querysets import EntryQuerySet, MLModelQuerySet
+from leaderboards.querysets import EntryQuerySet
 from papers.extraction.registry import Scale
 from papers.models import Paper
 
@@ -177,8 +177,6 @@ class MLModel(RegistryEntry):
         related_name="introduced_models",
         help_text="The paper that introduces it, if one is known to.",
     )
-
-    objects = MLModelQuerySet.as_manager()
 
     class Meta(RegistryEntry.Meta):
         verbose_name = "model"

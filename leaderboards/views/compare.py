@@ -20,6 +20,7 @@ from leaderboards.comparing import (
     all_lines,
     boards_apart,
     lines_of,
+    rivals_of,
     scores_of,
 )
 from leaderboards.exports import csv_lines
@@ -69,9 +70,10 @@ def chosen_models(values: Sequence[str]) -> Chosen:
     )
     models: dict[int, MLModel] = {}
     for key in keys:
-        if model := found.get(key):
-            while model.merged_into:
-                model = model.merged_into
+        model: Any = found.get(key)
+        while model and model.merged_into:
+            model = model.merged_into
+        if model:
             models.setdefault(model.pk, model)
     return Chosen(
         tuple(models.values())[:MOST_MODELS],
@@ -146,35 +148,30 @@ def _picker(chosen: Chosen, words: str) -> PickerPage:
     taken = [model.pk for model in chosen.models]
     shown = MLModel.objects.shown().exclude(pk__in=taken)
     found = list(shown.closest(words)[:SUGGESTED])
-    called = [model for model in found if model.closeness == 0]
+    called = [model for model in found if getattr(model, "closeness", 1) == 0]
     near = [] if found else nearly_named(MLModel, words, SUGGESTED)
-    choices = _choices(chosen, found or near, taken)
+    choices = _choices(chosen, [m for m in found or near if m.pk not in taken])
     certain = called[0] if len(called) == 1 else found[0] if len(found) == 1 else None
     return PickerPage(
         kept=chosen.keys,
         query=words,
         choices=choices,
         is_near=not found,
-        certain=_choices(chosen, [certain], ())[0] if certain else None,
+        certain=_choices(chosen, [certain])[0] if certain else None,
     )
 
 
 def _rivals(chosen: Chosen) -> tuple[ModelChoice, ...]:
     """What to add with one click: models in the same rankings, else those with most results."""
-    if not 0 <= len(chosen.models) < MOST_MODELS:
+    if len(chosen.models) >= MOST_MODELS:
         return ()
-    models = (
-        MLModel.objects.rivals_of(chosen.models)
-        if chosen.models
-        else MLModel.objects.shown().order_by("-results_count", "pk")
-    )
-    return _choices(chosen, list(models[:MOST_MODELS]), ())
+    if chosen.models:
+        return _choices(chosen, rivals_of(chosen.models, SUGGESTED))
+    models = MLModel.objects.shown().order_by("-results_count", "pk")
+    return _choices(chosen, models[:SUGGESTED])
 
 
-def _choices(
-    chosen: Chosen, models: Iterable[MLModel], taken: Iterable[int]
-) -> tuple[ModelChoice, ...]:
-    taken = set(taken)
+def _choices(chosen: Chosen, models: Iterable[MLModel]) -> tuple[ModelChoice, ...]:
     return tuple(
         ModelChoice(
             model,
@@ -182,7 +179,6 @@ def _choices(
             counted(model.results_count, "result"),
         )
         for model in models
-        if model.pk not in taken
     )
 
 
