@@ -76,11 +76,12 @@ def complement(measured: Measured) -> Measured:
 
 def is_on_scale(measured: Measured, *, unit: str, scale: str) -> bool:
     """Whether a comparable number can be a value of a metric of this scale."""
-    top = measured.value if measured.value_high is None else measured.value_high
+    low = measured.value
+    top = low if measured.value_high is None else measured.value_high
     if scale == Scale.SHARE:
-        return unit in _SHARE_UNITS and top <= _HUNDRED
+        return unit in _SHARE_UNITS and low >= 0 and top <= _HUNDRED
     if scale == Scale.CORRELATION:
-        return unit in _SHARE_UNITS and top <= 1
+        return unit in _SHARE_UNITS and low >= -1 and top <= 1
     return True
 
 

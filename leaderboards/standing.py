@@ -148,6 +148,7 @@ class Statement:
     bound: str
     decimals: int
     settings: frozenset[tuple[str, str]]
+    may_contradict: bool = True  # what it is of, and on which scale, is known
 
 
 def agreement_of(
@@ -164,7 +165,7 @@ def agreement_of(
             continue
         if is_same_number(statement, other):
             repeated.append(other.result_id)
-        elif _contradict(statement, other):
+        elif do_contradict(statement, other):
             contradicted.append(other.result_id)
     agreement = (
         Agreement.CONTRADICTED
@@ -184,10 +185,59 @@ def is_same_number(one: Statement, other: Statement) -> bool:
     return abs(one.value - other.value) <= Decimal(5).scaleb(-coarser - 1)
 
 
-def _contradict(one: Statement, other: Statement) -> bool:
-    """Whether two different numbers cannot both be right."""
+def do_contradict(one: Statement, other: Statement) -> bool:
+    """Whether two papers give numbers that cannot both be right."""
     return (
-        all(s.bound == Bound.EXACT and s.value_high is None for s in (one, other))
-        and bool(one.settings)
+        one.paper_id != other.paper_id
         and one.settings == other.settings
+        and _is_firm(one)
+        and _is_firm(other)
+        and not is_same_number(one, other)
+    )
+
+
+def contradictions(statements: Iterable[Statement]) -> list[tuple[int, int]]:
+    """Pairs of results that contradict each other, of statements on one model.
+
+    Every result that is contradicted is in at least one pair, with the first in the order
+    given that contradicts it; not all pairs are told, which would be the square of them.
+    """
+    pairs: dict[tuple[int, int], None] = {}
+    alike: dict[frozenset[tuple[str, str]], list[Statement]] = {}
+    for statement in statements:
+        if _is_firm(statement):
+            alike.setdefault(statement.settings, []).append(statement)
+    for under_settings in alike.values():
+        order = {s.result_id: place for place, s in enumerate(under_settings)}
+        firsts = _first_of_each_number(under_settings)
+        for statement in under_settings:
+            for other in firsts:
+                if do_contradict(statement, other):
+                    earlier, later = sorted(
+                        (statement.result_id, other.result_id), key=order.__getitem__
+                    )
+                    pairs[earlier, later] = None
+                    break
+    return list(pairs)
+
+
+def _first_of_each_number(statements: Iterable[Statement]) -> list[Statement]:
+    """Of those that give the same number, the first two of different papers."""
+    firsts: dict[tuple[Decimal, int], list[Statement]] = {}
+    found = []
+    for statement in statements:
+        given = firsts.setdefault((statement.value, statement.decimals), [])
+        if not given or (len(given) == 1 and given[0].paper_id != statement.paper_id):
+            given.append(statement)
+            found.append(statement)
+    return found
+
+
+def _is_firm(statement: Statement) -> bool:
+    """Whether another number under the same settings would contradict it."""
+    return (
+        statement.may_contradict
+        and statement.bound == Bound.EXACT
+        and statement.value_high is None
+        and bool(statement.settings)
     )

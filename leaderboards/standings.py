@@ -55,8 +55,8 @@ def standings_of(results: Collection[Result]) -> Standings:
             is_top=result.rank_value == tops.get(result.group_id),
         )
         agreement, repeated, contradicted = agreement_of(
-            _statement(result),
-            [_statement(w) for w in witnesses[result.row_key] if w.pk != result.pk],
+            statement_of(result),
+            [statement_of(w) for w in witnesses[result.row_key] if w.pk != result.pk],
         )
         verdict = check_best(candidate, line) if result.says_best else None
         found[result.pk] = replace(
@@ -87,7 +87,13 @@ def _why_not_ranked(result: Result, row: Row | None) -> str:
     return "" if row and row.result_id == result.pk else _NOT_SHOWN
 
 
-def _statement(result: Result) -> Statement:
+def statement_of(result: Result) -> Statement:
+    """What a result says of its model.
+
+    Where the metric or the model is not known, or the number is off its scale, another
+    number may be of something else: it contradicts nothing.
+    """
+    reasons = Result.NotRanked
     return Statement(
         result_id=result.pk,
         paper_id=result.paper_id,
@@ -96,4 +102,6 @@ def _statement(result: Result) -> Statement:
         bound=result.bound,
         decimals=result.decimals,
         settings=frozenset((name, value) for name, value, _ in result.settings),
+        may_contradict=result.not_ranked_reason
+        in (reasons.RANKED, reasons.NO_DIRECTION),
     )

@@ -22,6 +22,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Dataset",
+    "Finding",
     "Leaderboard",
     "MLModel",
     "Merge",

@@ -192,6 +192,12 @@ class Result(models.Model):
                 ],
                 name="leaderboards_result_dates",
             ),
+            # The audit looks at these again when the line of records changes before them.
+            models.Index(
+                fields=["group", "published_order"],
+                condition=Q(says_best=True),
+                name="leaderboards_result_says_best",
+            ),
         ]
 
     def __str__(self) -> str:

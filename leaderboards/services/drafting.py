@@ -257,6 +257,22 @@ def _not_ranked(
     return reasons.RANKED
 
 
+def is_pinned(claim: ClaimFacts) -> bool:
+    """Whether a curator fixed what the claim says."""
+    return claim.origin != Claim.Origin.EXTRACTED or claim.review in (
+        Claim.Review.ACCEPTED,
+        Claim.Review.CORRECTED,
+    )
+
+
+def awaits_review(claim: ClaimFacts) -> bool:
+    """Whether nobody has looked at a doubtful claim yet.
+
+    What was reviewed and is in the queue again keeps its place meanwhile.
+    """
+    return bool(claim.queue_reason) and not is_pinned(claim)
+
+
 def tiebreak(claim: ClaimFacts) -> int:
     """Orders equal results alike whatever order their papers came in."""
     place = claim.sentence if claim.start is None else claim.start

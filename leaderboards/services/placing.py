@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from leaderboards.models import Leaderboard, MLModel, Result, SettingsGroup
+from leaderboards.models import (
+    Comparison,
+    Leaderboard,
+    MLModel,
+    Result,
+    SettingsGroup,
+)
 from leaderboards.models.boards import NO_DATE
+from leaderboards.services.auditing import Days
 from leaderboards.services.boards import group_key, groups_for, leaderboards_for
 from leaderboards.services.changes import (
     Broken,
@@ -17,10 +24,13 @@ from leaderboards.services.changes import (
     log_records,
     log_withdrawals,
 )
+from leaderboards.services.consequences import settle_consequences
 from leaderboards.services.drafting import (
     ClaimFacts,
     Draft,
+    awaits_review,
     draft_claims,
+    is_pinned,
     read_claims,
     tiebreak,
 )
@@ -59,6 +69,7 @@ class Placed:
     results: int = 0  # that these papers have on leaderboards now
     changed: int = 0  # results made, changed or taken away
     leaderboards: int = 0  # touched by that
+    followed: int = 0  # comparisons and findings that changed with them
 
 
 def place_papers(*, paper_ids: Sequence[int]) -> Placed:
@@ -82,9 +93,13 @@ def place_papers(*, paper_ids: Sequence[int]) -> Placed:
 def forget_claims(*, claim_ids: Collection[int]) -> None:
     """Take the results of claims that are about to be deleted off their leaderboards."""
     with one_at_a_time("leaderboards.placing"):
-        papers = set(
-            Result.objects.filter(claim__in=claim_ids).values_list("paper", flat=True)
-        )
+        papers = {
+            paper
+            for placed in (Result, Comparison)
+            for paper in placed._default_manager.filter(
+                claim__in=claim_ids
+            ).values_list("paper", flat=True)
+        }
         if papers:
             _place(papers, without_claims=frozenset(claim_ids))
 
@@ -132,20 +147,29 @@ def _place(
     if changed_papers:
         log_decisions(changed_papers, before=before, now=results)
     # Pages also show what results do not hold: titles, sentences, how sure a claim is.
-    stale = {r.leaderboard_id for r in results if r.paper_id in changed_papers}
-    if changes.is_empty:
-        raise_revisions(stale)
-        return Placed(papers=len(paper_ids), results=len(results))
-    touched, broken = _store(changes)
-    raise_revisions(stale - touched)
-    _count(boards, before=before.values(), now=results, touched=touched)
-    log_records(broken)
-    log_withdrawals(changes.removed)
+    again = [r for r in results if r.paper_id in changed_papers]
+    touched, broken, lines = _store(changes)
+    if not changes.is_empty:
+        _count(boards, before=before.values(), now=results, touched=touched)
+        log_records(broken)
+        log_withdrawals(changes.removed)
+    followed, others = settle_consequences(
+        paper_ids=paper_ids,
+        gone=changes.gone,
+        come=changes.come,
+        again=again,
+        removed=[result.pk for result in changes.removed],
+        lines=lines,
+        without_claims=without_claims,
+        without_papers=without_papers,
+    )
+    raise_revisions((others | {r.leaderboard_id for r in again}) - touched)
     return Placed(
         papers=len(paper_ids),
         results=len(results),
-        changed=len(changes.created) + len(changes.updated) + len(changes.removed),
+        changed=len(changes.gone) + len(changes.created),
         leaderboards=len(touched),
+        followed=followed,
     )
 
 
@@ -200,7 +224,7 @@ def _result(
 ) -> Result:
     claim, measured = draft.claim, draft.measured
     is_ambiguous = bool(draft.model_fold) and model is None
-    awaiting = _awaits_review(claim)
+    awaiting = awaits_review(claim)
     return Result(
         claim_id=claim.pk,
         leaderboard_id=board.pk,
@@ -259,22 +283,7 @@ def _reporter(claim: ClaimFacts) -> Result.ReportedBy:
 def _origin(claim: ClaimFacts) -> Result.Origin:
     if claim.origin == Claim.Origin.ENTERED:
         return Result.Origin.ENTERED
-    return Result.Origin.REVIEWED if _is_pinned(claim) else Result.Origin.EXTRACTED
-
-
-def _is_pinned(claim: ClaimFacts) -> bool:
-    return claim.origin != Claim.Origin.EXTRACTED or claim.review in (
-        Claim.Review.ACCEPTED,
-        Claim.Review.CORRECTED,
-    )
-
-
-def _awaits_review(claim: ClaimFacts) -> bool:
-    """Whether nobody has looked at a doubtful claim yet.
-
-    What was reviewed and is in the queue again keeps its place meanwhile.
-    """
-    return bool(claim.queue_reason) and not _is_pinned(claim)
+    return Result.Origin.REVIEWED if is_pinned(claim) else Result.Origin.EXTRACTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +291,16 @@ class _Changes:
     created: list[Result]
     updated: list[tuple[Result, Result]]  # as stored, as it is now
     removed: list[Result]
+
+    @property
+    def gone(self) -> list[Result]:
+        """Results as they were stored and are no more."""
+        return [was for was, _ in self.updated] + self.removed
+
+    @property
+    def come(self) -> list[Result]:
+        """Results as they were not stored before."""
+        return [now for _, now in self.updated] + self.created
 
     @property
     def is_empty(self) -> bool:
@@ -307,10 +326,17 @@ def _state(result: Result) -> list[Any]:
     return [getattr(result, column.attname) for column in _COLUMNS]
 
 
-def _store(changes: _Changes) -> tuple[set[int], list[Broken]]:
-    """Store changed results with their rows; the touched leaderboards, the fallen records."""
-    gone = [was for was, _ in changes.updated] + changes.removed
-    come = [now for _, now in changes.updated] + changes.created
+def _store(
+    changes: _Changes,
+) -> tuple[set[int], list[Broken], Mapping[int, Days]]:
+    """Store changed results with their rows and records.
+
+    Gives the touched leaderboards, the fallen records, and by settings group the days that
+    changes in lines of records concern.
+    """
+    if changes.is_empty:
+        return set(), [], {}
+    gone, come = changes.gone, changes.come
     Result.objects.bulk_create(changes.created)
     update_rows([now for _, now in changes.updated], [c.name for c in _COLUMNS])
     removed = [result.pk for result in changes.removed]
@@ -318,8 +344,7 @@ def _store(changes: _Changes) -> tuple[set[int], list[Broken]]:
     broken = settle_records(rows)
     if removed:
         Result.objects.filter(pk__in=removed).delete()
-
-    return {result.leaderboard_id for result in (*gone, *come)}, broken
+    return {result.leaderboard_id for result in (*gone, *come)}, broken, rows.lines
 
 
 def _count(

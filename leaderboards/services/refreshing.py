@@ -1,11 +1,11 @@
-"""Everything derived, rebuilt: results, rows, records and figures from claims alone."""
+"""Everything derived, rebuilt from claims alone: results, rows, records, findings, figures."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from leaderboards.models import (
     Benchmark,
+    Comparison,
+    Finding,
     Leaderboard,
     Record,
     RegistryEntry,
@@ -22,6 +24,8 @@ from leaderboards.models import (
 )
 from leaderboards.names import commonest, fold_of
 from leaderboards.ranking import Reported
+from leaderboards.services.auditing import Touched, settle_findings
+from leaderboards.services.checking import settle_checks
 from leaderboards.services.figures import (
     COUNTED,
     WRITTEN,
@@ -47,12 +51,14 @@ class Refreshed:
     rows: int  # of groups whose rows were not those of their results
     records: int
     figures: int
+    comparisons: int = 0  # whose verdict was not that of the results
+    findings: int = 0
 
 
 def refresh_leaderboards(
     *, on_progress: Callable[[int, int], None] | None = None
 ) -> Refreshed:
-    """Rebuild results, rows, records and figures; nothing of the registry is deleted.
+    """Rebuild results and what follows from them; nothing of the registry is deleted.
 
     It ends in what placing paper after paper gives. `on_progress` is told how many papers
     of how many are done.
@@ -73,6 +79,8 @@ def refresh_leaderboards(
         boards: set[int] = set()
         rows = _rebuild_rows(boards)
         records = _rebuild_records(boards)
+        comparisons = _recheck_comparisons(boards)
+        findings = _rebuild_findings(boards)
         figures = _recount()
         for batch in _batches(Leaderboard.objects.values_list("pk", flat=True)):
             mended = [pk for pk in batch if pk in boards]
@@ -82,7 +90,7 @@ def refresh_leaderboards(
             )
         for batch in _batches(Benchmark.objects.values_list("pk", flat=True)):
             settle_benchmarks(batch)
-    return Refreshed(papers, changed, rows, records, figures)
+    return Refreshed(papers, changed, rows, records, figures, comparisons, findings)
 
 
 def _rebuild_rows(boards: set[int]) -> int:
@@ -143,6 +151,39 @@ def _rebuild_records(boards: set[int]) -> int:
     Record.objects.filter(pk__in=[keys[fields] for fields in wrong]).delete()
     insert_rows(created)
     return len(wrong) + len(created)
+
+
+def _recheck_comparisons(boards: set[int]) -> int:
+    """Make all verdicts what the results say; how many were something else."""
+    mended = 0
+    for batch in _batches(Comparison.objects.values_list("claim", flat=True)):
+        changed = settle_checks(claim_ids=batch, row_keys=())
+        boards.update(comparison.leaderboard_id for comparison in changed)
+        mended += len(changed)
+    return mended
+
+
+def _rebuild_findings(boards: set[int]) -> int:
+    """Make all findings what follows from the rest; how many were wrong or missing."""
+    stale = Finding.objects.exclude(row_key="").filter(
+        ~Exists(Result.objects.filter(row_key=OuterRef("row_key")))
+    )
+    boards.update(stale.values_list("leaderboard", flat=True))
+    mended, _ = stale.delete()
+    keys = (
+        Result.objects.order_by("row_key").values_list("row_key", flat=True).distinct()
+    )
+    touched = chain(
+        (Touched(row_keys=set(batch)) for batch in _batches(keys.iterator())),
+        (
+            Touched(comparisons=set(batch))
+            for batch in _batches(Comparison.objects.values_list("pk", flat=True))
+        ),
+    )
+    for settled in map(settle_findings, touched):
+        boards.update(settled.boards)
+        mended += settled.count
+    return mended
 
 
 def _recount() -> int:

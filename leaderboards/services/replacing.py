@@ -6,17 +6,17 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from leaderboards.models import Alias, RegistryEntry, Result
+from leaderboards.models import Alias, Comparison, RegistryEntry, Result
 from leaderboards.models.registry import EntryKind
 from leaderboards.names import fold_of, metric_folds
 from leaderboards.services.resolving import KINDS
 from papers.extraction.types import Kind
 from papers.models import Claim, Paper
 
-_COLUMN = {
-    EntryKind.DATASET: "dataset",
-    EntryKind.METRIC: "metric",
-    EntryKind.MODEL: "model",
+_COLUMNS = {
+    EntryKind.DATASET: ("dataset",),
+    EntryKind.METRIC: ("metric",),
+    EntryKind.MODEL: ("model", "comparator"),
 }
 RESULTS_OF = {
     EntryKind.TASK: "leaderboard__benchmark__task",
@@ -36,16 +36,15 @@ def mark_for_placing(
     a registry changes far less often than claims are stored.
     """
     marked = 0
-    if folds and (column := _COLUMN.get(kind)):
-        placeable = Claim.objects.effective().filter(
-            kind__in=(Kind.RESULT, Kind.BASELINE)
-        )
+    placeable = Claim.objects.effective().filter(
+        kind__in=(Kind.RESULT, Kind.BASELINE, Kind.IMPROVEMENT)
+    )
+    for column in _COLUMNS.get(kind, ()) if folds else ():
         names = placeable.exclude(**{column: ""}).values_list(column, flat=True)
-        folds = frozenset(folds)
         concerned = [
             name
             for name in names.distinct().order_by().iterator()
-            if not folds.isdisjoint(
+            if not frozenset(folds).isdisjoint(
                 metric_folds(name) if kind == EntryKind.METRIC else {fold_of(name)}
             )
         ]
@@ -58,13 +57,13 @@ def mark_for_placing(
                 )
             )
     if keys:
-        marked += _mark(
-            Q(
-                pk__in=Result.objects.filter(
-                    **{f"{RESULTS_OF[kind]}__key__in": keys}
-                ).values("paper")
-            )
-        )
+        by_key = {f"{RESULTS_OF[kind]}__key__in": keys}
+        which = Q(pk__in=Result.objects.filter(**by_key).values("paper"))
+        which |= Q(pk__in=Comparison.objects.filter(**by_key).values("paper"))
+        if kind == EntryKind.MODEL:
+            beaten = Comparison.objects.filter(comparator__key__in=keys)
+            which |= Q(pk__in=beaten.values("paper"))
+        marked += _mark(which)
     return marked
 
 

@@ -56,6 +56,10 @@ class RowChanges:
     rows: Counter[int] = field(default_factory=Counter)
     awaiting: Counter[int] = field(default_factory=Counter)
 
+    # By group, the days that a change in its line of records concerns: after the first, up
+    # to the last; none where it concerns all that follow.
+    lines: dict[int, tuple[date, date | None]] = field(default_factory=dict)
+
     changed_count: int = 0
 
     def count(self, row: Row, step: int) -> None:
@@ -248,6 +252,8 @@ def settle_records(changes: RowChanges) -> list[Broken]:
             for r in line
             if r.result_id not in kept
         ]
+        if days := _days_concerned(lines[group], line, kept):
+            changes.lines[group] = days
         arrived = {r.result_id for r in changes.arrived.get(group, ())}
         if (beaten := _beaten(line, lines[group], arrived)) is not None:
             best, board = line[-1].result_id, changes.boards[group]
@@ -256,6 +262,27 @@ def settle_records(changes: RowChanges) -> list[Broken]:
         Record.objects.filter(pk__in=removed).delete()
     insert_rows(created)
     return broken
+
+
+def _days_concerned(
+    before: Sequence[Reported], after: Sequence[Reported], kept: Collection[int]
+) -> tuple[date, date | None] | None:
+    """From the first change in a line of records to the next record that stays."""
+    days = [
+        record.published
+        for record in (*before, *after)
+        if record.result_id not in kept and record.published
+    ]
+    if not days:
+        return None
+    following = (
+        record.published
+        for record in after
+        if record.result_id in kept
+        and record.published
+        and record.published > max(days)
+    )
+    return min(days), next(following, None)
 
 
 def _beaten(

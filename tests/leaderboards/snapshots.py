@@ -6,7 +6,9 @@ from typing import Any
 
 from leaderboards.models import (
     Benchmark,
+    Comparison,
     Dataset,
+    Finding,
     Leaderboard,
     Metric,
     MLModel,
@@ -18,6 +20,7 @@ from leaderboards.models import (
     Task,
 )
 from leaderboards.ranking import competition_ranks
+from papers.models import Claim
 
 
 def snapshot() -> dict[str, Any]:
@@ -82,7 +85,44 @@ def snapshot() -> dict[str, Any]:
             )
             for r in Record.objects.all()
         ),
+        "comparisons": sorted(
+            (
+                _claim(c.claim),
+                _board(c.leaderboard),
+                c.group.key,
+                _entry(c.model) if c.model else "-",
+                _entry(c.comparator) if c.comparator else "-",
+                c.value,
+                c.awaiting_review,
+                c.implied_of,
+                str(c.implied_absolute),
+                str(c.implied_relative),
+                c.reading,
+                c.verdict,
+                _result(c.model_result) if c.model_result else "-",
+                _result(c.comparator_result) if c.comparator_result else "-",
+                str(c.published),
+            )
+            for c in Comparison.objects.all()
+        ),
+        "findings": sorted(_finding(finding) for finding in Finding.objects.all()),
     }
+
+
+def _finding(finding: Finding) -> tuple[str, ...]:
+    sides = [_result(r) for r in (finding.result, finding.other) if r]
+    if finding.kind == Finding.Kind.CONTRADICTION:
+        sides.sort()
+    return (
+        finding.kind,
+        _board(finding.leaderboard),
+        _benchmark(finding.benchmark),
+        str(finding.task),
+        _entry(finding.model) if finding.model else "-",
+        str(finding.published),
+        *sides,
+        _claim(finding.comparison.claim) if finding.comparison else "-",
+    )
 
 
 def _rows() -> list[tuple[Any, ...]]:
@@ -125,4 +165,8 @@ def _board(board: Leaderboard) -> str:
 
 def _result(result: Result) -> str:
     assert result.claim is not None
-    return f"{result.claim.paper.identity} {result.claim.start}"
+    return _claim(result.claim)
+
+
+def _claim(claim: Claim) -> str:
+    return f"{claim.paper.identity} {claim.start}"

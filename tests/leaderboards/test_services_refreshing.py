@@ -10,7 +10,9 @@ import pytest
 
 from leaderboards.models import (
     Benchmark,
+    Comparison,
     Dataset,
+    Finding,
     Leaderboard,
     Merge,
     Metric,
@@ -96,6 +98,10 @@ class History:
             "metric": pick(METRICS),
             "own": pick([True, False, None]),
             "kind": pick(["result", "result", "baseline", "improvement"]),
+            "comparator": pick(["", "GPT-4", "Foo 1", "Bar", "strong baselines"]),
+            "direction": pick(["up", "up", "down"]),
+            "unit": pick(["", "", "%", "points"]),
+            "says_best": pick([True, False]),
             "bound": pick(["=", "=", "=", "~", ">=", "<="]),
             "condition": pick(["", "", "", "5", "1"]),
             "queue_reason": pick(["", "", "", "unsure"]),
@@ -168,7 +174,8 @@ class History:
 def start_from_nothing() -> None:
     """Take away all that is derived from claims, then place all papers at once."""
     Leaderboard.objects.update(best=None, opening_group=None)
-    for model in (Record, Row, Result, SettingsGroup, Leaderboard, Benchmark):
+    derived = (Finding, Comparison, Record, Row, Result)
+    for model in (*derived, SettingsGroup, Leaderboard, Benchmark):
         model.objects.all().delete()
     for model in (Dataset, Metric, MLModel):
         kept = Merge.objects.values("target_key")
@@ -198,7 +205,7 @@ def test_increments_rebuild_and_fresh_start_end_alike(
     increments = snapshot()
 
     mended = refresh_leaderboards()
-    assert mended == Refreshed(mended.papers, 0, 0, 0, 0)
+    assert mended == Refreshed(mended.papers, 0, 0, 0, 0, 0, 0)
     assert_same(snapshot(), increments)
 
     start_from_nothing()

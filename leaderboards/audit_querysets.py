@@ -1,0 +1,115 @@
+"""Every reusable read of comparisons and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q, QuerySet
+
+if TYPE_CHECKING:
+    from leaderboards.models import Comparison, Finding, Leaderboard, MLModel
+    from papers.models import Claim, Paper
+
+    _ComparisonQuerySet = QuerySet[Comparison]
+    _FindingQuerySet = QuerySet[Finding]
+else:
+    _ComparisonQuerySet = _FindingQuerySet = QuerySet
+
+_BOARD = (
+    "leaderboard__benchmark__dataset",
+    "leaderboard__benchmark__task",
+    "leaderboard__metric",
+)
+# What is undated stands before every date: see `NO_DATE`.
+_UNDATED = date(1, 1, 1)
+
+
+class ComparisonQuerySet(_ComparisonQuerySet):
+    """Reads of comparisons: who is said to beat whom."""
+
+    def newest(self) -> Self:
+        """The newest papers' first."""
+        return self.order_by("-published_order", "-pk")
+
+    def as_of(self, day: date) -> Self:
+        """What papers had claimed by a day; undated ones are left out."""
+        return self.filter(published_order__gt=_UNDATED, published_order__lte=day)
+
+    def of_benchmark(self, board: Leaderboard) -> Self:
+        """Those on any leaderboard of a leaderboard's benchmark."""
+        return self.filter(leaderboard__benchmark=board.benchmark_id)
+
+    def about(self, model: MLModel) -> Self:
+        """Those in which a model has part, on either side."""
+        return self.filter(Q(model=model) | Q(comparator=model))
+
+    def of_claims(self, claims: Collection[Claim]) -> Self:
+        """What claims became, with their leaderboards and evidence."""
+        return self.filter(claim__in=claims).with_evidence()
+
+    def with_evidence(self) -> Self:
+        """With both models, claim, paper, leaderboard, and the numbers looked at."""
+        return self.select_related(
+            "claim",
+            "paper",
+            "model",
+            "comparator",
+            "group",
+            *_BOARD,
+            *_sides("model_result", "comparator_result"),
+        ).defer(
+            "paper__abstract",
+            "model_result__paper__abstract",
+            "comparator_result__paper__abstract",
+        )
+
+
+class FindingQuerySet(_FindingQuerySet):
+    """Reads of what the audit found."""
+
+    def newest(self) -> Self:
+        """The newest papers' first."""
+        return self.order_by("-published_order", "-pk")
+
+    def of_paper(self, paper: Paper) -> Self:
+        """Those that speak of a paper, on either side."""
+        return self.filter(
+            Q(result__in=paper.results.values("pk"))
+            | Q(other__in=paper.results.values("pk"))
+            | Q(comparison__in=paper.comparisons.values("pk"))
+        )
+
+    def with_evidence(self) -> Self:
+        """With leaderboard, and both sides with their models, claims and papers."""
+        return self.select_related(
+            *_BOARD,
+            *_sides("result", "other"),
+            "comparison__claim",
+            "comparison__paper",
+            "comparison__model",
+            "comparison__comparator",
+            "comparison__group",
+            *_sides("comparison__model_result", "comparison__comparator_result"),
+        ).defer(
+            *(
+                f"{side}paper__abstract"
+                for side in (
+                    "result__",
+                    "other__",
+                    "comparison__",
+                    "comparison__model_result__",
+                    "comparison__comparator_result__",
+                )
+            )
+        )
+
+
+def _sides(*results: str) -> tuple[str, ...]:
+    """What is shown of results, as a query names it."""
+    return tuple(
+        f"{result}__{part}"
+        for result in results
+        for part in ("claim", "paper", "model", "group")
+    )
