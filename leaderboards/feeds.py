@@ -1,4 +1,4 @@
-"""Atom feeds of new results: of the site, a task, a leaderboard, a model."""
+"""Atom feeds of new results: of the site, a task, a benchmark, a leaderboard, a model."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
 
 from leaderboards.models import (
+    Benchmark,
     Leaderboard,
     MLModel,
     Record,
@@ -96,22 +97,22 @@ class ResultsFeed(_Feed):
         text = f"{item.shown.value} on {board} by {item.shown.name}"
         if item.is_record:
             text = f"Best so far: {text}"
-        return _xml(text)
+        return in_xml(text)
 
     def item_description(self, item: FeedEntry) -> str:
         evidence, paper = item.shown.evidence, item.result.paper
         quote = (
             format_html(
                 "<blockquote>{}<strong>{}</strong>{}</blockquote>",
-                _xml(evidence.before),
-                _xml(evidence.number),
-                _xml(evidence.after),
+                in_xml(evidence.before),
+                in_xml(evidence.number),
+                in_xml(evidence.after),
             )
             if evidence
             else ""
         )
         dated = f", {paper.published.year}" if paper.published else ", date unknown"
-        return format_html("{}<p>{}{}</p>", quote, _xml(paper.title), dated)
+        return format_html("{}<p>{}{}</p>", quote, in_xml(paper.title), dated)
 
     def item_link(self, item: FeedEntry) -> str:
         shown = item.result.claim or item.result.paper
@@ -125,14 +126,14 @@ class ResultsFeed(_Feed):
 
     def item_categories(self, item: FeedEntry) -> list[str]:
         task = item.result.leaderboard.benchmark.task
-        return [_xml(task.name)] if task else []
+        return [in_xml(task.name)] if task else []
 
 
 class _EntryFeed(ResultsFeed):
     """New results that have part in something with a page of its own."""
 
     def title(self, of: Any) -> str:
-        return _xml(f"Claimboard: new results, {of}")
+        return in_xml(f"Claimboard: new results, {of}")
 
     def link(self, of: Any) -> str:
         return str(of.get_absolute_url())
@@ -146,6 +147,20 @@ class TaskFeed(_EntryFeed):
 
     def results(self, of: Task) -> ResultQuerySet:
         return Result.objects.filter(leaderboard__benchmark__task=of)
+
+
+class BenchmarkFeed(_EntryFeed):
+    """New results of a data set with its task, whatever is measured."""
+
+    def get_object(self, request: HttpRequest, pk: int) -> Benchmark:
+        benchmark: Benchmark = get_object_or_404(Benchmark.objects.with_names(), pk=pk)
+        return benchmark
+
+    def link(self, of: Benchmark) -> str:
+        return of.dataset.get_absolute_url()
+
+    def results(self, of: Benchmark) -> ResultQuerySet:
+        return Result.objects.filter(leaderboard__benchmark=of)
 
 
 class LeaderboardFeed(_EntryFeed):
@@ -179,5 +194,6 @@ def _entry(kind: type[_Entry], key: str) -> _Entry:
     return standing
 
 
-def _xml(text: str) -> str:
+def in_xml(text: str) -> str:
+    """Text without what no XML can hold."""
     return _NOT_IN_XML.sub(" ", text)

@@ -3,17 +3,26 @@
 from django.urls import path
 from django.views.decorators.http import conditional_page
 
+from leaderboards.change_feeds import ChangesFeed
 from leaderboards.exports import CONTENT_TYPES
-from leaderboards.feeds import LeaderboardFeed, ModelFeed, ResultsFeed, TaskFeed
+from leaderboards.feeds import (
+    BenchmarkFeed,
+    LeaderboardFeed,
+    ModelFeed,
+    ResultsFeed,
+    TaskFeed,
+)
 from leaderboards.views import (
     badge,
     benchmarks,
+    changes,
     compare,
     embed,
     entries,
     files,
     home,
     leaderboard,
+    models,
     search,
 )
 
@@ -39,8 +48,15 @@ urlpatterns = [
     ),
     path("leaderboards/<slug:slug>/badge.svg", badge.badge, name="badge"),
     path("embed/leaderboards/<slug:slug>/", embed.leaderboard_embed, name="embed"),
+    path("changes/", changes.change_list, name="changes"),
     path("feeds/", conditional_page(ResultsFeed()), name="feed"),
+    path("feeds/changes/", conditional_page(ChangesFeed()), name="feed-changes"),
     path("feeds/tasks/<slug:slug>/", conditional_page(TaskFeed()), name="feed-task"),
+    path(
+        "feeds/benchmarks/<int:pk>/",
+        conditional_page(BenchmarkFeed()),
+        name="feed-benchmark",
+    ),
     path(
         "feeds/leaderboards/<slug:slug>/",
         conditional_page(LeaderboardFeed()),
@@ -50,7 +66,7 @@ urlpatterns = [
     path("compare/", compare.compare, name="compare"),
     path("compare.csv", compare.compare_file, name="compare-csv"),
     path("models/", entries.model_list, name="models"),
-    path("models/<slug:slug>/", entries.model_detail, name="model"),
+    path("models/<slug:slug>/", models.model_detail, name="model"),
     path("tasks/", entries.task_list, name="tasks"),
     path("tasks/<slug:slug>/", entries.task_detail, name="task"),
     path("datasets/", entries.dataset_list, name="datasets"),

@@ -65,6 +65,8 @@ SCHEMA_OPTIONS: dict[str, Any] = {
         "displayRequestDuration": True,
     },
     "ENUM_NAME_OVERRIDES": {
+        "KindEnum": "papers.models.Claim.KindChoice",
+        "ChangeKindEnum": "leaderboards.models.Change.Kind",
         "ClaimOriginEnum": "papers.models.Claim.Origin",
         "ResultOriginEnum": "leaderboards.models.Result.Origin",
         "EntryOriginEnum": "leaderboards.models.RegistryEntry.Origin",

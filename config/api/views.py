@@ -127,5 +127,6 @@ LISTS = {
     "datasets": "dataset",
     "metrics": "metric",
     "tasks": "task",
+    "changes": "change",
     "dumps": "dump",
 }
