@@ -22,7 +22,7 @@ from leaderboards.models import (
 )
 from leaderboards.search import Finds
 from papers.marking import Evidence
-from papers.models import Dump
+from papers.models import Dump, Paper
 from papers.pages import Choice, QuotedClaim
 from papers.paging import Page
 from papers.querystring import Asked
@@ -259,13 +259,42 @@ class EmbedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelRank:
+    """Where a model stands now in one ranking."""
+
+    group: SettingsGroup
+    url: str
+    rank: int
+    shown: ShownResult
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A paper that compares with a model, and the numbers that it gives for it."""
+
+    paper: Paper
+    results: tuple[ShownResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelPage:
     """One model with all results reported for it."""
 
     section: ClassVar[str] = "models"
     model: MLModel
-    lines: tuple[ModelLine, ...]
-    pager: Page[Result]
+    asked: Asked
+    pager: Page[Any]  # of the list that is shown whole, else of results
+    show: str = ""
+    lines: tuple[ModelLine, ...] = ()
+    ranks: tuple[ModelRank, ...] = ()
+    all_ranks_url: str = ""  # where not all stand here
+    citing: tuple[Citation, ...] = ()
+    all_citing_url: str = ""
+    claims: tuple[QuotedClaim, ...] = ()  # of the paper that introduces it
+    namesakes: tuple[MLModel, ...] = ()
+    ambiguous_count: int = 0  # results that may be of it or of a namesake
+    rivals: tuple[ModelChoice, ...] = ()
+    compare_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,14 +150,14 @@ def _picker(chosen: Chosen, words: str) -> PickerPage:
     found = list(shown.closest(words)[:SUGGESTED])
     called = [model for model in found if getattr(model, "closeness", 1) == 0]
     near = [] if found else nearly_named(MLModel, words, SUGGESTED)
-    choices = _choices(chosen, [m for m in found or near if m.pk not in taken])
+    choices = choices_beside(chosen, [m for m in found or near if m.pk not in taken])
     certain = called[0] if len(called) == 1 else found[0] if len(found) == 1 else None
     return PickerPage(
         kept=chosen.keys,
         query=words,
         choices=choices,
         is_near=not found,
-        certain=_choices(chosen, [certain])[0] if certain else None,
+        certain=choices_beside(chosen, [certain])[0] if certain else None,
     )
 
 
@@ -166,12 +166,15 @@ def _rivals(chosen: Chosen) -> tuple[ModelChoice, ...]:
     if len(chosen.models) >= MOST_MODELS:
         return ()
     if chosen.models:
-        return _choices(chosen, rivals_of(chosen.models, SUGGESTED))
+        return choices_beside(chosen, rivals_of(chosen.models, SUGGESTED))
     models = MLModel.objects.shown().order_by("-results_count", "pk")
-    return _choices(chosen, models[:SUGGESTED])
+    return choices_beside(chosen, models[:SUGGESTED])
 
 
-def _choices(chosen: Chosen, models: Iterable[MLModel]) -> tuple[ModelChoice, ...]:
+def choices_beside(
+    chosen: Chosen, models: Iterable[MLModel]
+) -> tuple[ModelChoice, ...]:
+    """Models that may join those chosen, each with the address where it has."""
     return tuple(
         ModelChoice(
             model,

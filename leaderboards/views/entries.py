@@ -16,12 +16,10 @@ from leaderboards.models import (
     Metric,
     MLModel,
     RegistryEntry,
-    Result,
     Task,
 )
 from leaderboards.querysets import EntryQuerySet, LeaderboardQuerySet
-from leaderboards.showing import area_in_words, board_summaries, shown_result
-from leaderboards.templatetags.numbers import paddings
+from leaderboards.showing import area_in_words, board_summaries
 from papers.paging import page_of
 from papers.querystring import Asked
 
@@ -82,36 +80,6 @@ def metric_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """All results of one model, newest first."""
-    model: MLModel = get_object_or_404(
-        MLModel.objects.select_related("merged_into", "introduced_by"), key=slug
-    )
-    if model.merged_into:
-        return _moved("leaderboards:model", model.merged_into)
-    results = (
-        Result.objects.filter(model=model)
-        .with_evidence()
-        .with_leaderboard()
-        .select_related("leaderboard__best")
-    )
-    pager = page_of(results, Asked.in_request(request), ("-published_order", "-pk"))
-    shown = [shown_result(result) for result in pager.rows]
-    pads = paddings([result.value for result in shown])
-    page = pages.ModelPage(
-        model=model,
-        lines=tuple(
-            pages.ModelLine(
-                result, pad, result.result.leaderboard.best_id == result.result.pk
-            )
-            for result, pad in zip(shown, pads, strict=True)
-        ),
-        pager=pager,
-    )
-    return render(request, "leaderboards/model_detail.html", {"page": page})
-
-
-@require_safe
 def task_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One task with its leaderboards."""
     task: Task = get_object_or_404(Task.objects.select_related("merged_into"), key=slug)
@@ -151,7 +119,7 @@ def _area(entry: RegistryEntry) -> str:
     return entry.area if isinstance(entry, Task) else ""
 
 
-def _moved(page: str, entry: RegistryEntry) -> HttpResponse:
+def moved_to(page: str, entry: RegistryEntry) -> HttpResponse:
     """Leads from an entry that was merged to the one that it was merged into.
 
     Not for good: a merge can be undone, and browsers keep permanent redirects.
@@ -168,7 +136,7 @@ def _entry_detail(
     tasks: tuple[Task, ...] = (),
 ) -> HttpResponse:
     if entry.merged_into:
-        return _moved(list_name.removesuffix("s"), entry.merged_into)
+        return moved_to(list_name.removesuffix("s"), entry.merged_into)
     asked = Asked.in_request(request)
     pager = page_of(boards.shown().with_best(), asked, _BOARDS_ORDER)
     page = pages.EntryPage(

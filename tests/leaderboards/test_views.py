@@ -22,7 +22,6 @@ from tests.factories import (
     MLModelFactory,
     PaperFactory,
     RegistryEntryFactory,
-    ResultFactory,
     SettingsGroupFactory,
     TaskFactory,
 )
@@ -116,13 +115,6 @@ def test_benchmark_list_takes_as_many_queries_for_many_rows(
             body_of(client, "/benchmarks/")
 
 
-def test_model_page_lists_all_results_and_says_which_lead(client: Client) -> None:
-    group = SettingsGroupFactory(leaderboard=make_board())
-    row = add_row(group, "57.5", "Seg-Zero-7B", date(2025, 3, 1))
-    body = body_of(client, row.result.model.get_absolute_url())
-    assert "ReasonSeg" in body and "current best" in body and "Mar 2025" in body
-
-
 @pytest.mark.parametrize(
     "entries", [MLModelFactory, TaskFactory, DatasetFactory, MetricFactory]
 )
@@ -139,22 +131,6 @@ def test_page_of_a_merged_entry_leads_to_the_other_until_that_is_undone(
     source.merged_into = None
     source.save()
     assert source.name in body_of(client, source.get_absolute_url())
-
-
-def test_model_page_without_results_says_what_to_do(client: Client) -> None:
-    assert "No result is known" in body_of(client, MLModelFactory().get_absolute_url())
-
-
-def test_model_page_takes_as_many_queries_for_many_results(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    model = MLModelFactory()
-    for start in (0, 4):
-        for n in range(start, start + 4):
-            board = make_board(f"S{n}", f"m{n}")
-            ResultFactory(group=SettingsGroupFactory(leaderboard=board), model=model)
-        with django_assert_num_queries(2):
-            body_of(client, model.get_absolute_url())
 
 
 def test_entry_pages_explain_and_list_their_leaderboards(client: Client) -> None:
