@@ -105,6 +105,7 @@ class BenchmarkLine:
     others: tuple[Leaderboard, ...]
 
 
+    more_others: int  # how many there are besides; not above zero where these are all
 @dataclass(frozen=True, slots=True)
 class BenchmarksPage:
     """The list of benchmarks, narrowed to what the reader asked for."""
@@ -313,15 +314,24 @@ class EntryPage:
     section: ClassVar[str] = "benchmarks"
     entry: Task | Dataset | Metric
     kind: str
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of an explanation: other entries, then words."""
+
+    name: str
+    text: str = ""
+    entries: tuple[RegistryEntry, ...] = ()
+
+
     area: str  # in words; empty of what has none
     list_url: str
     boards: tuple[BoardSummary, ...]
     pager: Page[Leaderboard]
-    tasks: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EntryGroup:
+    facts: tuple[Fact, ...]
     """Entries of a list that stand together: tasks of one area, else all."""
 
     name: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +16,7 @@ from papers.paging import page_of
 from papers.querystring import Asked
 
 NO_TASK = "not-stated"
+OTHERS_SHOWN = 4
 _ORDERS = {
     "": ("most papers", ("-papers_count", "pk")),
     "newest": ("latest result", ("-latest_published", "pk")),
@@ -24,22 +27,25 @@ _ORDERS = {
 def benchmark_list(request: HttpRequest) -> HttpResponse:
     """Benchmarks by area and task, with what is best on each."""
     asked = Asked.in_request(request, "q", "area", "task", "show", "sort")
-    tasks_shown = Task.objects.shown()
-    named_areas = tasks_shown.exclude(area="").order_by("area")
-    areas = list(named_areas.values_list("area", flat=True).distinct())
-    area = asked.choice("area", areas)
-    tasks = tuple(tasks_shown.filter(area=area).by_name()) if area else ()
-    task = asked.choice("task", {task.key for task in tasks} | {NO_TASK})
+    tasks_shown = list(Task.objects.shown().by_name())
+    areas = Counter[str]()
+    for entry in tasks_shown:
+        areas[entry.area] += entry.results_count
+    area = asked.choice("area", {name for name in areas if name} | {NO_TASK})
+    tasks = [entry for entry in tasks_shown if area and entry.area == area]
+    task = asked.choice("task", {task.key for task in tasks_shown})
+    # Who chooses another area in the form still sends the task of the one before.
+    task = task if task in {entry.key for entry in tasks} else ""
     show = asked.choice("show", ("all",))
     sort = asked.choice("sort", _ORDERS)
 
     benchmarks = Benchmark.objects.shown() if show else Benchmark.objects.listed()
     if query := asked.text("q"):
         benchmarks = benchmarks.named(query)
-    if task == NO_TASK:
-        benchmarks = benchmarks.filter(task__isnull=True)
-    elif task:
+    if task:
         benchmarks = benchmarks.filter(task__key=task)
+    elif area == NO_TASK:
+        benchmarks = benchmarks.filter(task__isnull=True)
     elif area:
         benchmarks = benchmarks.filter(task__area=area)
 
@@ -48,32 +54,17 @@ def benchmark_list(request: HttpRequest) -> HttpResponse:
         asked=asked,
         lines=tuple(_line(benchmark) for benchmark in pager.rows),
         pager=pager,
-        kept=asked.kept_beside("q"),
+        kept=asked.kept_beside("q", "area", "task"),
         areas=(
-            Choice(
-                "all areas", asked.link(area=None, task=None), not area and not task
-            ),
             *(
-                Choice(
-                    area_in_words(name),
-                    asked.link(area=name, task=None),
-                    name == area,
-                )
-                for name in areas
+                _option(asked, "area", area, name, area_in_words(name), areas[name])
+                for name in sorted(areas)
+                if name
             ),
-            Choice(
-                "task not stated",
-                asked.link(area=None, task=NO_TASK),
-                task == NO_TASK,
-            ),
+            _option(asked, "area", area, NO_TASK, "task not stated"),
         ),
         tasks=tuple(
-            Choice(
-                entry.name,
-                asked.link(task=entry.key),
-                entry.key == task,
-                entry.papers_count,
-            )
+            _option(asked, "task", task, entry.key, entry.name, entry.results_count)
             for entry in tasks
         ),
         orders=tuple(
@@ -90,7 +81,25 @@ def benchmark_list(request: HttpRequest) -> HttpResponse:
     return render(request, "leaderboards/benchmark_list.html", {"page": page})
 
 
+def _option(
+    asked: Asked,
+    name: str,
+    current: str,
+    value: str,
+    words: str,
+    count: int | None = None,
+) -> Choice:
+    return Choice(
+        words, asked.link(**{name: value}), value == current, count, value=value
+    )
+
+
 def _line(benchmark: Benchmark) -> pages.BenchmarkLine:
     boards = benchmark.leaderboards.all()
     main, *others = sorted(boards, key=lambda board: board.best_id is None)
-    return pages.BenchmarkLine(benchmark, board_summary(main), tuple(others))
+    return pages.BenchmarkLine(
+        benchmark,
+        board_summary(main),
+        tuple(others[:OTHERS_SHOWN]),
+        len(others) - OTHERS_SHOWN,
+    )

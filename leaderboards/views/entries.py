@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from leaderboards import pages
+from leaderboards.explaining import facts_of
 from leaderboards.models import (
     Dataset,
     Leaderboard,
@@ -94,14 +95,7 @@ def dataset_detail(request: HttpRequest, slug: str) -> HttpResponse:
         Dataset.objects.select_related("merged_into"), key=slug
     )
     boards = Leaderboard.objects.filter(benchmark__dataset=dataset)
-    return _entry_detail(
-        request,
-        dataset,
-        "data set",
-        "leaderboards:datasets",
-        boards,
-        tuple(Task.objects.filter(key__in=dataset.task_keys).by_name()),
-    )
+    return _entry_detail(request, dataset, "data set", "leaderboards:datasets", boards)
 
 
 @require_safe
@@ -133,7 +127,6 @@ def _entry_detail(
     kind: str,
     list_name: str,
     boards: LeaderboardQuerySet,
-    tasks: tuple[Task, ...] = (),
 ) -> HttpResponse:
     if entry.merged_into:
         return moved_to(list_name.removesuffix("s"), entry.merged_into)
@@ -144,9 +137,9 @@ def _entry_detail(
         kind=kind,
         area=area_in_words(_area(entry)),
         list_url=reverse(list_name),
+        facts=facts_of(entry),
         boards=board_summaries(pager),
         pager=pager,
-        tasks=tasks,
     )
     return render(request, "leaderboards/entry_detail.html", {"page": page})
 
