@@ -77,7 +77,7 @@ class Line:
     @property
     def url(self) -> str:
         """Where the whole ranking stands."""
-        return ranking_url(self.group)
+        return ranking_url(self.board, self.group)
 
 
 @dataclass(frozen=True, slots=True)

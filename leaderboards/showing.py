@@ -55,10 +55,10 @@ def area_in_words(area: str) -> str:
     return area.replace("-", ", ")
 
 
-def ranking_url(group: SettingsGroup) -> str:
-    """The page of a settings group's leaderboard, opened on this group."""
+def ranking_url(board: Leaderboard, group: SettingsGroup) -> str:
+    """The page of a leaderboard, opened on one of its settings groups."""
     settings = urlencode({"settings": group.key or NOT_STATED})
-    return f"{group.leaderboard.get_absolute_url()}?{settings}"
+    return f"{board.get_absolute_url()}?{settings}"
 
 
 def board_summary(board: Leaderboard) -> BoardSummary:

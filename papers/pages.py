@@ -89,10 +89,43 @@ class PaperPage:
 
 
 @dataclass(frozen=True, slots=True)
+    boards: tuple[PaperBoard, ...]
+    similar: tuple[SimilarPaper, ...]
 class ClaimLine:
     """A claim beside its abstract: its ordinal there, and how it stands."""
 
     claim: Claim
+@dataclass(frozen=True, slots=True)
+class PaperResult:
+    """A number of a paper on a leaderboard, and how it stands."""
+
+    name: str  # of its model, or what the paper says it of
+    model_url: str
+    printed: str
+    url: str  # of its claim
+    settings: str  # empty where none are stated
+    ranking_url: str
+    standing: ShownStanding | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperBoard:
+    """A leaderboard with what a paper reports on it."""
+
+    name: str
+    url: str
+    results: tuple[PaperResult, ...]
+    best: Other | None  # what is best there now, if it is another paper's
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarPaper:
+    """A paper that reports on the same leaderboards."""
+
+    paper: Paper
+    shared: tuple[str, ...]
+
+
     place: int  # 0 of a claim that stands outside the abstract
     standing: ShownStanding | None  # none of claims that stand on no leaderboard
 

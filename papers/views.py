@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from leaderboards.neighbours import paper_boards, results_of, similar_papers
 from leaderboards.showing import shown_standings
 from papers import pages
 from papers.accuracy import accuracy_page
@@ -79,6 +80,7 @@ def paper_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     kinds: dict[str, int] = {}
     for claim in claims:
         kinds[claim.kind] = kinds.get(claim.kind, 0) + 1
+    results = results_of(claims)
     page = pages.PaperPage(
         paper=paper,
         abstract=abstract,
@@ -97,6 +99,8 @@ def paper_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def paper_short(request: HttpRequest, pk: int) -> HttpResponse:
     """A paper's address without its slug leads to the whole one."""
     return paper_detail(request, pk, "")
+        boards=paper_boards(results, standings),
+        similar=similar_papers(paper, results),
 
 
 @require_safe

@@ -121,7 +121,7 @@ def _ranks(
     return tuple(
         pages.ModelRank(
             group=group,
-            url=ranking_url(group),
+            url=ranking_url(group.leaderboard, group),
             rank=rows[group.pk].rank,
             shown=shown_result(rows[group.pk].result),
         )
