@@ -103,9 +103,9 @@ class BenchmarkLine:
     benchmark: Benchmark
     main: BoardSummary
     others: tuple[Leaderboard, ...]
-
-
     more_others: int  # how many there are besides; not above zero where these are all
+
+
 @dataclass(frozen=True, slots=True)
 class BenchmarksPage:
     """The list of benchmarks, narrowed to what the reader asked for."""
@@ -279,7 +279,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class ModelPage:
-    """One model with all results reported for it."""
+    """One model: all of it in short with its results, or one of its lists whole."""
 
     section: ClassVar[str] = "models"
     model: MLModel
@@ -308,13 +308,6 @@ class ModelLine:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryPage:
-    """A task, data set or metric: what it is, and the leaderboards it has part in."""
-
-    section: ClassVar[str] = "benchmarks"
-    entry: Task | Dataset | Metric
-    kind: str
-@dataclass(frozen=True, slots=True)
 class Fact:
     """A line of an explanation: other entries, then words."""
 
@@ -323,15 +316,22 @@ class Fact:
     entries: tuple[RegistryEntry, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """A task, data set or metric: what it is, and the leaderboards it has part in."""
+
+    section: ClassVar[str] = "benchmarks"
+    entry: Task | Dataset | Metric
+    kind: str
     area: str  # in words; empty of what has none
     list_url: str
+    facts: tuple[Fact, ...]
     boards: tuple[BoardSummary, ...]
     pager: Page[Leaderboard]
 
 
 @dataclass(frozen=True, slots=True)
 class EntryGroup:
-    facts: tuple[Fact, ...]
     """Entries of a list that stand together: tasks of one area, else all."""
 
     name: str
