@@ -19,7 +19,6 @@ class Naming:
     name: str
     paper_id: int
     benchmark_id: int
-    is_own: bool
 
 
 class Introducers:
@@ -66,44 +65,51 @@ def introducers_before(
 def papers_concerned(
     folds: Iterable[str], before: Introducers, after: Introducers
 ) -> set[int]:
-    """Papers whose citations of a name mean another model after a change."""
-    concerned: set[int] = set()
-    changed = {fold for fold in folds if before.of(fold) != after.of(fold)}
-    wholly = {
-        fold for fold in changed if max(len(before.of(fold)), len(after.of(fold))) > 1
-    }
-    citations = Result.objects.order_by()
-    if wholly:
-        concerned.update(
-            citations.filter(model_fold__in=wholly).values_list("paper_id", flat=True)
-        )
-    # Where two or more papers introduce a name, it also matters on which benchmarks.
+    """Papers whose uses of a name mean another model after a change.
+
+    While at most one paper introduces a name, all uses of it are of one model, which is
+    handed on from paper to paper: none of them changes.
+    """
+    wholly: set[str] = set()
+    shared: set[str] = set()
+    for fold in folds:
+        fewer, more = sorted((len(before.of(fold)), len(after.of(fold))))
+        if more > 1:
+            (shared if fewer > 1 else wholly).add(fold)
+    # Where several introduced it all along, only the benchmarks decide what is meant.
     partly = {
-        (fold, benchmark)
+        fold
         for fold, benchmark in before.uses() | after.uses()
-        if fold not in changed
-        and len(after.of(fold)) > 1
+        if fold in shared
         and before.meant(fold, benchmark) != after.meant(fold, benchmark)
     }
-    if partly:
-        uses = citations.filter(
-            model_fold__in={fold for fold, _ in partly},
-            leaderboard__benchmark__in={benchmark for _, benchmark in partly},
-        ).values_list("model_fold", "leaderboard__benchmark_id", "paper_id")
-        concerned.update(
-            paper for fold, benchmark, paper in uses if (fold, benchmark) in partly
-        )
-    return concerned
+    uses = (
+        Result.objects.order_by()
+        .filter(model_fold__in=wholly | partly)
+        .values_list("model_fold", "leaderboard__benchmark_id", "paper_id")
+        .distinct()
+    )
+    return {
+        paper
+        for fold, benchmark, paper in uses
+        if meant_paper(fold, benchmark, paper, before)
+        != meant_paper(fold, benchmark, paper, after)
+    }
 
 
-def meant_paper(naming: Naming, introducers: Introducers) -> tuple[bool, int | None]:
-    """Whether a name can be told, and which paper introduced the model that it means."""
-    papers = introducers.of(naming.fold)
-    if naming.paper_id in papers:
-        return True, naming.paper_id
+def meant_paper(
+    fold: str, benchmark_id: int, paper_id: int, introducers: Introducers
+) -> tuple[bool, int | None]:
+    """Whether a name can be told, and which paper introduced the model that it means.
+
+    It is used on a benchmark by a paper, which means its own model if it has one.
+    """
+    papers = introducers.of(fold)
+    if paper_id in papers:
+        return True, paper_id
     if len(papers) <= 1:
         return True, next(iter(papers), None)
-    meant = introducers.meant(naming.fold, naming.benchmark_id)
+    meant = introducers.meant(fold, benchmark_id)
     return meant is not None, meant
 
 
@@ -123,7 +129,9 @@ class ModelNames:
             return own[0] if len(own) == 1 else None
         if known:
             return known[0]
-        is_clear, introduced_by = meant_paper(naming, self._introducers)
+        is_clear, introduced_by = meant_paper(
+            naming.fold, naming.benchmark_id, naming.paper_id, self._introducers
+        )
         if not is_clear:
             return None
         return self._names.root(self._of_paper(naming, introduced_by))

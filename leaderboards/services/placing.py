@@ -50,7 +50,7 @@ from leaderboards.services.resolving import Names
 from leaderboards.services.rows import settle_records, settle_rows
 from papers.extraction.types import Kind
 from papers.models import Claim, Paper
-from papers.services.bulk import update_rows
+from papers.services.bulk import insert_rows, update_rows
 from papers.services.locking import one_at_a_time
 
 _COLUMNS = [
@@ -214,7 +214,6 @@ def _model_meant(draft: Draft, models: ModelNames) -> MLModel | None:
             draft.claim.model,
             draft.claim.paper_id,
             draft.benchmark.pk,
-            bool(draft.claim.own),
         )
     )
 
@@ -337,7 +336,7 @@ def _store(
     if changes.is_empty:
         return set(), [], {}
     gone, come = changes.gone, changes.come
-    Result.objects.bulk_create(changes.created)
+    insert_rows(changes.created)
     update_rows([now for _, now in changes.updated], [c.name for c in _COLUMNS])
     removed = [result.pk for result in changes.removed]
     rows = settle_rows({r.row_key for r in (*gone, *come)}, without=removed)

@@ -17,7 +17,7 @@ from papers.extraction.bulk import Outcome, Text, read_texts
 from papers.extraction.review import REVIEW_BELOW
 from papers.extraction.types import ExtractedClaim, Span
 from papers.models import Claim, Paper
-from papers.services.bulk import update_rows
+from papers.services.bulk import insert_rows, update_rows
 
 # What the machine reads and curators decide; also the fields of `Claim.machine`.
 CLAIM_FIELDS = (
@@ -125,7 +125,7 @@ def store_claims(
             claim.changed_at = now
         for claims in (withdrawn, kept):
             update_rows(claims, [*_STORED_FIELDS, "changed_at"])
-        Claim.objects.bulk_create(new, batch_size=1000)
+        insert_rows(new)
         Paper.objects.filter(pk__in=done).update(
             extracted_with=version, extraction_error="", needs_extraction=False
         )

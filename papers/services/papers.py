@@ -12,7 +12,7 @@ from django.utils import timezone
 from papers.dumps.records import DateSource, Layout, PaperRecord, Precision
 from papers.identity import abstract_hash, identity, joins_by_title, title_key
 from papers.models import Claim, Dump, Paper, PaperRedirect, Sighting
-from papers.services.bulk import update_rows
+from papers.services.bulk import insert_rows, update_rows
 
 # Whose abstracts are taken, the first best.
 SOURCE_RANK = {
@@ -31,29 +31,6 @@ SOURCE_RANK = {
 }
 _DATE_RANK = {source.value: rank for rank, source in enumerate(DateSource)}
 _PRECISION_RANK = {precision.value: rank for rank, precision in enumerate(Precision)}
-_SIGHTING_FIELDS = [
-    "paper",
-    "line",
-    "reading",
-    "source",
-    "arxiv_id",
-    "arxiv_version",
-    "title",
-    "title_key",
-    "abstract",
-    "abstract_hash",
-    "abstract_length",
-    "published",
-    "published_precision",
-    "published_source",
-    "listed_on",
-    "authors",
-    "authors_count",
-    "organisation",
-    "comments",
-    "upvotes",
-    "url",
-]
 _PAPER_FIELDS = [
     "title",
     "title_key",
@@ -103,37 +80,34 @@ def store_records(*, dump: Dump, records: Sequence[PaperRecord]) -> int:
         for entry in entries
     }
     moved = _bring_home(entries, homes)
-    known = dict(
-        Paper.objects.filter(identity__in=set(identities.values())).values_list(
-            "identity", "pk"
-        )
-    )
+    known = _keys_by_identity(identities.values())
     sightings = {entry.record.entry: _sighting(dump, entry) for entry in entries}
     seen: dict[str, list[Sighting]] = defaultdict(list)
     for number, key in identities.items():
         if key not in known:
             seen[key].append(sightings[number])
     made = [_new_paper(key, those) for key, those in seen.items()]
-    Paper.objects.bulk_create(made)
-    paper_of = known | {paper.identity: paper.pk for paper in made}
+    insert_rows(made)
+    paper_of = known | _keys_by_identity(seen)
+    for number, sighting in sightings.items():
+        sighting.paper_id = paper_of[identities[number]]
     left: set[int] = set()
     if dump.reading:
         before = Sighting.objects.filter(dump=dump, entry__in=sightings)
         left = set(before.values_list("paper_id", flat=True))
-    for number, sighting in sightings.items():
-        sighting.paper_id = paper_of[identities[number]]
-    Sighting.objects.bulk_create(
-        sightings.values(),
-        update_conflicts=True,
-        unique_fields=["dump", "entry"],
-        update_fields=_SIGHTING_FIELDS,
-    )
+    insert_rows(list(sightings.values()), known_by=["dump", "entry"])
     settle_papers(
         paper_ids=left
         | moved
         | {known[key] for key in identities.values() if key in known}
     )
     return len(made)
+
+
+def _keys_by_identity(identities: Iterable[str]) -> dict[str, int]:
+    """The keys of those papers that are stored, by their identities."""
+    papers = Paper.objects.filter(identity__in=set(identities))
+    return dict(papers.values_list("identity", "pk"))
 
 
 def settle_papers(*, paper_ids: Iterable[int]) -> None:
