@@ -24,6 +24,7 @@ from leaderboards.services.drafting import (
     Draft,
     awaits_review,
     draft_claims,
+    on_datasets,
 )
 from leaderboards.services.homonyms import (
     Introducers,
@@ -33,7 +34,6 @@ from leaderboards.services.homonyms import (
 )
 from leaderboards.services.resolving import Names
 from papers.extraction.types import Kind
-from papers.models import Claim
 from papers.services.bulk import insert_rows, update_rows
 
 # Kept by checking.py, from the results around a comparison.
@@ -133,14 +133,11 @@ def _papers_naming(folds: Collection[str]) -> set[int]:
 
 def _read_improvements(paper_ids: Collection[int]) -> list[Improvement]:
     """The effective improvement claims of papers on a named data set."""
-    rows = (
-        Claim.objects.effective()
-        .filter(paper__in=paper_ids, kind=Kind.IMPROVEMENT)
-        .exclude(dataset="")
-        .order_by("paper__identity", "start", "pk")
-        .values_list(*_FACTS, "comparator", "direction", "relative")
+    rows = on_datasets(paper_ids).values_list(
+        *_FACTS, "comparator", "direction", "relative"
     )
-    return [Improvement(ClaimFacts(*row[:-3]), *row[-3:]) for row in rows]
+    found = (Improvement(ClaimFacts(*row[:-3]), *row[-3:]) for row in rows)
+    return [each for each in found if each.claim.kind == Kind.IMPROVEMENT]
 
 
 def _build(improvements: Sequence[Improvement]) -> list[Comparison]:
@@ -203,13 +200,7 @@ class _Sides:
         if not fold or not self._may_be_own(fold, claim):
             return None
         return models.model_for(
-            Naming(
-                fold,
-                claim.model,
-                claim.paper_id,
-                draft.benchmark.pk,
-                bool(claim.own),
-            )
+            Naming(fold, claim.model, claim.paper_id, draft.benchmark.pk)
         )
 
     def _may_be_own(self, fold: str, claim: ClaimFacts) -> bool:
@@ -225,7 +216,7 @@ class _Sides:
         if not fold or not (self._known[fold] or _is_name(name)):
             return None
         return models.model_for(
-            Naming(fold, name, draft.claim.paper_id, draft.benchmark.pk, False)
+            Naming(fold, name, draft.claim.paper_id, draft.benchmark.pk)
         )
 
 
