@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from papers.marking import Evidence, MarkedAbstract
 from papers.models import Claim, Curation, Dump, Paper, RefusedEntry, Sighting
 from papers.paging import Page
 from papers.querystring import Asked
+
+if TYPE_CHECKING:
+    from leaderboards.audit import Noticed
+    from leaderboards.improvements import ShownComparison
+    from papers.narrowing import Narrowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +44,26 @@ class PaperLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskChoices:
+    """The tasks of one area, to narrow a list by."""
+
+    area: str
+    tasks: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PapersPage:
     """The list of papers, narrowed to what the reader asked for."""
 
     section: ClassVar[str] = "papers"
     asked: Asked
+    narrowing: Narrowing
     lines: tuple[PaperLine, ...]
     pager: Page[Paper]
     kinds: tuple[Choice, ...]
-    year: int | None
-    dump: Dump | None
-    is_narrowed: bool
+    has: tuple[Choice, ...]
+    areas: tuple[TaskChoices, ...]
+    datasets: tuple[str, ...]  # names to choose from
     clear_url: str
 
 

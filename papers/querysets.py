@@ -80,6 +80,20 @@ class PaperQuerySet(_PaperQuerySet):
         of_paper = claims.effective().filter(paper=OuterRef("pk"), kind=kind)
         return self.filter(Exists(of_paper))
 
+    def saying_best(self) -> Self:
+        """Papers with at least one effective claim that calls itself the best."""
+        claims: ClaimQuerySet = apps.get_model("papers", "Claim").objects.all()
+        best = claims.effective().filter(paper=OuterRef("pk"), says_best=True)
+        return self.filter(Exists(best))
+
+    def among(self, keys: QuerySet[Any, Any]) -> Self:
+        """Papers whose keys a query gives: for few of them, which are looked up."""
+        return self.filter(pk__in=keys)
+
+    def with_any(self, rows: QuerySet[Any]) -> Self:
+        """Papers that have one of some rows: for many, which are walked in their order."""
+        return self.filter(Exists(rows.filter(paper=OuterRef("pk"))))
+
     def published_in(self, year: int) -> Self:
         """Papers published in a year."""
         return self.filter(

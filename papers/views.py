@@ -20,6 +20,13 @@ from papers.models import Claim, Curation, Dump, Paper, PaperRedirect
 from papers.paging import page_of
 from papers.querystring import Asked
 from papers.readings import FIELD_WORDS, changes_of, readings_of
+from papers.narrowing import (
+    HAS_WORDS,
+    PARAMETERS,
+    narrowing_asked_for,
+    offered_datasets,
+    task_choices,
+)
 
 SIGHTINGS_SHOWN = 25
 _NEWEST = ("-published_order", "-pk")
@@ -28,36 +35,23 @@ _READ_LAST = ("-pk",)
 
 @require_safe
 def paper_list(request: HttpRequest) -> HttpResponse:
-    """Papers, newest first; narrowed by title, kind of claim, year and dump."""
-    asked = Asked.in_request(request, "q", "kind", "year", "dump")
-    kind = asked.choice("kind", Claim.KindChoice.values)
-    year = asked.year("year")
-    dump_id = asked.number("dump", low=1, high=2**63 - 1)
-    dump = Dump.objects.filter(pk=dump_id).first() if dump_id else None
-    if dump is None:
-        asked.leave_out("dump")
-
-    papers = Paper.objects.titled(asked.text("q"))
-    if kind:
-        papers = papers.claiming(kind)
-    if year:
-        papers = papers.published_in(year)
-    if dump:
-        papers = papers.seen_in(dump.pk)
-
-    pager = page_of(papers, asked, _NEWEST)
+    """Papers, newest first; narrowed by their titles and by what they claim."""
+    asked = Asked.in_request(request, *PARAMETERS)
+    narrowing = narrowing_asked_for(asked)
+    pager = page_of(narrowing.papers(), asked, _NEWEST)
     kinds = Claim.objects.kinds_by_paper(paper.pk for paper in pager.rows)
     page = pages.PapersPage(
         asked=asked,
         lines=tuple(
             pages.PaperLine(paper, _kind_counts(kinds.get(paper.pk, {})))
             for paper in pager.rows
+        narrowing=narrowing,
         ),
         pager=pager,
-        kinds=_choices(asked, "kind", kind, Claim.KindChoice.choices),
-        year=year,
-        dump=dump,
-        is_narrowed=bool(asked.text("q") or kind or year or dump),
+        kinds=_choices(asked, "kind", narrowing.kind, Claim.KindChoice.choices),
+        has=_choices(asked, "has", narrowing.has, HAS_WORDS.items()),
+        areas=task_choices(narrowing.task),
+        datasets=offered_datasets(),
         clear_url=request.path,
     )
     return render(request, "papers/paper_list.html", {"page": page})

@@ -59,7 +59,7 @@ def test_page_says_where_it_ranks_now(client: Client, model: MLModel) -> None:
     add_row(awaiting, "99.0", named=model, section=2)
     body = body_of(client, model.get_absolute_url())
     ranks = body[body.index('id="ranks"') : body.index('id="results"')]
-    assert "<strong>4</strong>" in ranks and ">4</td>" in ranks
+    assert "<strong>4</strong> of 4 rows" in ranks
     assert "?settings=not-stated" in ranks and "VisA" not in ranks
     assert "VisA" in body
 
@@ -137,7 +137,7 @@ def test_long_lists_have_pages_of_their_own(client: Client, model: MLModel) -> N
     url = model.get_absolute_url()
     body = body_of(client, url)
     assert f"{url}?show=ranks" in body and f"{url}?show=citing" in body
-    for show, words in (("ranks", "of rows"), ("citing", "as a baseline")):
+    for show, words in (("ranks", "Where it ranks"), ("citing", "as a baseline")):
         whole = body_of(client, f"{url}?show={show}")
         assert words in whole and "Next page" in whole
         assert "Every result reported for it" not in whole

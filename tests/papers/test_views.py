@@ -186,7 +186,7 @@ def test_paper_list_takes_as_many_queries_for_many_papers(
     for _ in range(2):
         for _ in range(5):
             ClaimFactory()
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(4):
             body_of(client, "/papers/")
 
 
