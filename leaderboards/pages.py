@@ -21,9 +21,10 @@ from leaderboards.models import (
     Task,
 )
 from leaderboards.search import Finds
+from leaderboards.totals import Totals
 from papers.marking import Evidence
 from papers.models import Dump, Paper
-from papers.pages import Choice, QuotedClaim
+from papers.pages import Choice, QuotedClaim, Share
 from papers.paging import Page
 from papers.querystring import Asked
 
@@ -42,12 +43,14 @@ class BrokenRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How much there is of something."""
+class AreaSummary:
+    """An area of research with its largest tasks."""
 
-    count: int
-    word: str
+    name: str
     url: str
+    results_count: int
+    tasks: tuple[Task, ...]
+    more: int  # tasks that are not named; not above zero where all are
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,18 @@ class HomePage:
     """The first page: where to search, what is new, how the whole is doing."""
 
     section: ClassVar[str] = "home"
-    tallies: tuple[Tally, ...]
+    totals: Totals
+    found: Share | None  # of the numbers in labelled abstracts, by the extractor
     latest_dump: Dump | None
     records: tuple[BrokenRecord, ...]
     boards: tuple[BoardSummary, ...]
+    areas: tuple[AreaSummary, ...]
     claims: tuple[QuotedClaim, ...]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing has been read yet."""
-        return not any(tally.count for tally in self.tallies)
+        return not self.totals.papers
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,10 @@ def name_of(result: Result) -> str:
 
 def area_in_words(area: str) -> str:
     """An area of tasks by its key: "speech-audio" is "speech, audio"."""
-    return area.replace("-", ", ")
+    return _AREAS.get(area, area.replace("-", ", "))
+
+
+_AREAS = {"3d": "3D", "time-series-tabular": "time series, tables"}
 
 
 def ranking_url(board: Leaderboard, group: SettingsGroup) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +14,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from leaderboards import pages
-from leaderboards.models import Leaderboard, MLModel, Record
-from leaderboards.showing import board_summaries, shown_result
+from leaderboards.models import Leaderboard, Record, Task
+from leaderboards.showing import area_in_words, board_summaries, shown_result
 from leaderboards.templatetags.numbers import plain
+from leaderboards.totals import numbers_found, totals
 from papers.marking import evidence_of
-from papers.models import Claim, Dump, Paper
+from papers.models import Claim, Dump
 from papers.pages import QuotedClaim
 
-RECORDS, BOARDS, CLAIMS = 6, 12, 6
+RECORDS, BOARDS, CLAIMS, AREAS, TASKS = 6, 12, 4, 12, 5
 LOOKED_AT = 60  # of the newest, to show those of different leaderboards and papers
 _Row = TypeVar("_Row", bound=Model)
 
@@ -31,23 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
     claims = Claim.objects.effective().newest()[:LOOKED_AT]
     boards = Leaderboard.objects.listed().ranked().with_best()[:BOARDS]
     page = pages.HomePage(
-        tallies=(
-            pages.Tally(Paper.objects.count(), "paper", reverse("papers:papers")),
-            pages.Tally(
-                Claim.objects.effective().count(), "claim", reverse("papers:claims")
-            ),
-            pages.Tally(
-                Leaderboard.objects.shown().count(),
-                "leaderboard",
-                reverse("leaderboards:benchmarks"),
-            ),
-            pages.Tally(
-                MLModel.objects.shown().count(),
-                "model",
-                reverse("leaderboards:models"),
-            ),
-        ),
+        totals=totals(),
+        found=numbers_found(),
         latest_dump=Dump.objects.latest_read(),
+        areas=_areas(),
         records=tuple(
             pages.BrokenRecord(
                 record,
@@ -64,6 +54,26 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
     )
     return render(request, "leaderboards/home.html", {"page": page})
+
+
+def _areas() -> tuple[pages.AreaSummary, ...]:
+    """The areas with the most results, each with its largest tasks."""
+    by_area: dict[str, list[Task]] = defaultdict(list)
+    for task in Task.objects.shown().exclude(area="").order_by("-results_count", "pk"):
+        by_area[task.area].append(task)
+    largest = sorted(
+        by_area.items(), key=lambda item: -sum(t.results_count for t in item[1])
+    )
+    return tuple(
+        pages.AreaSummary(
+            name=area_in_words(area),
+            url=f"{reverse('leaderboards:benchmarks')}?{urlencode({'area': area})}",
+            results_count=sum(task.results_count for task in tasks),
+            tasks=tuple(tasks[:TASKS]),
+            more=len(tasks) - TASKS,
+        )
+        for area, tasks in largest[:AREAS]
+    )
 
 
 def _one_each(rows: Iterable[_Row], column: str, count: int) -> list[_Row]:
