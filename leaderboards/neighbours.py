@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from leaderboards.models import Leaderboard, Result
-from leaderboards.showing import name_of, ranking_url, shown_result
+from leaderboards.showing import (
+    is_of_baseline,
+    name_of,
+    ranking_url,
+    shown_result,
+)
 from leaderboards.templatetags.numbers import as_reported
 from papers.models import Claim, Paper
 from papers.pages import Other, PaperBoard, PaperResult, ShownStanding, SimilarPaper
@@ -81,7 +86,7 @@ def _paper_result(
 ) -> PaperResult:
     shown = shown_result(result)
     return PaperResult(
-        name=shown.name,
+        name=_name_here(result),
         model_url=shown.model_url,
         printed=shown.printed,
         url=result.claim.get_absolute_url() if result.claim else "",
@@ -89,6 +94,13 @@ def _paper_result(
         ranking_url=ranking_url(result.leaderboard, result.group),
         standing=standings.get(result.claim_id or 0),
     )
+
+
+def _name_here(result: Result) -> str:
+    """What a result is of, on the page of its own paper."""
+    if result.model or result.model_name:
+        return name_of(result)
+    return "a baseline without a name" if is_of_baseline(result) else "its own method"
 
 
 def _best_elsewhere(board: Leaderboard, paper_id: int) -> Other | None:

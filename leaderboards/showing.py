@@ -46,8 +46,13 @@ def name_of(result: Result) -> str:
         return result.model.name
     if result.model_name:
         return result.model_name
-    is_baseline = result.row_key.partition(":")[2].startswith("b")
-    return f"{'unnamed baseline in' if is_baseline else 'method of'} “{result.paper.title}”"
+    words = "unnamed baseline in" if is_of_baseline(result) else "method of"
+    return f"{words} “{result.paper.title}”"
+
+
+def is_of_baseline(result: Result) -> bool:
+    """Whether a result without a name is of what its paper compares with."""
+    return result.row_key.partition(":")[2].startswith("b")
 
 
 def area_in_words(area: str) -> str:
