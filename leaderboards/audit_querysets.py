@@ -45,6 +45,12 @@ class ComparisonQuerySet(_ComparisonQuerySet):
         """Those in which a model has part, on either side."""
         return self.filter(Q(model=model) | Q(comparator=model))
 
+    def newest_about(self, model: MLModel, count: int) -> Self:
+        """The newest of either side of a model: enough for the newest of both."""
+        model_side = self.filter(model=model).newest().values("pk")[:count]
+        other_side = self.filter(comparator=model).newest().values("pk")[:count]
+        return self.filter(Q(pk__in=model_side) | Q(pk__in=other_side)).newest()
+
     def of_claims(self, claims: Collection[Claim]) -> Self:
         """What claims became, with their leaderboards and evidence."""
         return self.filter(claim__in=claims).with_evidence()
@@ -79,6 +85,12 @@ class FindingQuerySet(_FindingQuerySet):
             Q(result__in=paper.results.values("pk"))
             | Q(other__in=paper.results.values("pk"))
             | Q(comparison__in=paper.comparisons.values("pk"))
+        )
+
+    def of_claim(self, claim: Claim) -> Self:
+        """Those that speak of a claim, on either side."""
+        return self.filter(
+            Q(result__claim=claim) | Q(other__claim=claim) | Q(comparison__claim=claim)
         )
 
     def with_evidence(self) -> Self:

@@ -29,7 +29,9 @@ from papers.paging import Page
 from papers.querystring import Asked
 
 if TYPE_CHECKING:
+    from leaderboards.audit import Noticed
     from leaderboards.comparing import Apart, Line, Score
+    from leaderboards.improvements import Improvements, ShownComparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,8 @@ class LeaderboardPage:
     date_sort_url: str
     is_narrowed: bool
     clear_url: str
+    improvements: Improvements | None  # none where no paper claims any
+    audit: Noticed | None  # none where all fits together
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +305,9 @@ class ModelPage:
     ambiguous_count: int = 0  # results that may be of it or of a namesake
     rivals: tuple[ModelChoice, ...] = ()
     compare_url: str = ""
+    improvements: tuple[ShownComparison, ...] = ()  # claimed for it, or over it
+    all_improvements_url: str = ""
+    audit: Noticed | None = None  # none where all fits together
 
 
 @dataclass(frozen=True, slots=True)

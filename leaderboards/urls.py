@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import conditional_page
 
+from leaderboards.audit_feeds import AuditFeed
 from leaderboards.change_feeds import ChangesFeed
 from leaderboards.exports import CONTENT_TYPES
 from leaderboards.feeds import (
@@ -13,6 +14,7 @@ from leaderboards.feeds import (
     TaskFeed,
 )
 from leaderboards.views import (
+    audit,
     badge,
     benchmarks,
     changes,
@@ -21,6 +23,7 @@ from leaderboards.views import (
     entries,
     files,
     home,
+    improvements,
     leaderboard,
     models,
     search,
@@ -46,10 +49,17 @@ urlpatterns = [
         )
         for kind in CONTENT_TYPES
     ),
+    path(
+        "leaderboards/<slug:slug>/improvements/",
+        improvements.improvement_list,
+        name="improvements",
+    ),
     path("leaderboards/<slug:slug>/badge.svg", badge.badge, name="badge"),
     path("embed/leaderboards/<slug:slug>/", embed.leaderboard_embed, name="embed"),
     path("changes/", changes.change_list, name="changes"),
+    path("audit/", audit.audit, name="audit"),
     path("feeds/", conditional_page(ResultsFeed()), name="feed"),
+    path("feeds/audit/", conditional_page(AuditFeed()), name="feed-audit"),
     path("feeds/changes/", conditional_page(ChangesFeed()), name="feed-changes"),
     path("feeds/tasks/<slug:slug>/", conditional_page(TaskFeed()), name="feed-task"),
     path(

@@ -99,16 +99,12 @@ class PaperPage:
     claims: tuple[ClaimLine, ...]
     sightings: tuple[Sighting, ...]
     kinds: tuple[KindCount, ...]
+    boards: tuple[PaperBoard, ...]
+    similar: tuple[SimilarPaper, ...]
+    audit: Noticed | None  # none where all fits together
     may_correct: bool  # the reader is a curator
 
 
-@dataclass(frozen=True, slots=True)
-    boards: tuple[PaperBoard, ...]
-    similar: tuple[SimilarPaper, ...]
-class ClaimLine:
-    """A claim beside its abstract: its ordinal there, and how it stands."""
-
-    claim: Claim
 @dataclass(frozen=True, slots=True)
 class PaperResult:
     """A number of a paper on a leaderboard, and how it stands."""
@@ -140,8 +136,14 @@ class SimilarPaper:
     shared: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A claim beside its abstract: its ordinal there, and how it stands."""
+
+    claim: Claim
     place: int  # 0 of a claim that stands outside the abstract
     standing: ShownStanding | None  # none of claims that stand on no leaderboard
+    comparison: ShownComparison | None  # of an improvement: between which models
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,8 @@ class ClaimPage:
     readings: tuple[Reading, ...]
     decisions: tuple[Decision, ...]
     standing: ShownStanding | None
+    comparison: ShownComparison | None  # of an improvement: between which models
+    audit: Noticed | None  # none where all fits together
     may_correct: bool  # the reader is a curator
 
     @property

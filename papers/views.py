@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from leaderboards.audit import noticed
+from leaderboards.improvements import comparisons_of_claims
+from leaderboards.models import Finding
 from leaderboards.neighbours import paper_boards, results_of, similar_papers
 from leaderboards.showing import shown_standings
 from papers import pages
@@ -17,9 +20,6 @@ from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.accuracy import load_history
 from papers.marking import evidence_of, marked_abstract
 from papers.models import Claim, Curation, Dump, Paper, PaperRedirect
-from papers.paging import page_of
-from papers.querystring import Asked
-from papers.readings import FIELD_WORDS, changes_of, readings_of
 from papers.narrowing import (
     HAS_WORDS,
     PARAMETERS,
@@ -27,6 +27,9 @@ from papers.narrowing import (
     offered_datasets,
     task_choices,
 )
+from papers.paging import page_of
+from papers.querystring import Asked
+from papers.readings import FIELD_WORDS, changes_of, readings_of
 
 SIGHTINGS_SHOWN = 25
 _NEWEST = ("-published_order", "-pk")
@@ -42,10 +45,10 @@ def paper_list(request: HttpRequest) -> HttpResponse:
     kinds = Claim.objects.kinds_by_paper(paper.pk for paper in pager.rows)
     page = pages.PapersPage(
         asked=asked,
+        narrowing=narrowing,
         lines=tuple(
             pages.PaperLine(paper, _kind_counts(kinds.get(paper.pk, {})))
             for paper in pager.rows
-        narrowing=narrowing,
         ),
         pager=pager,
         kinds=_choices(asked, "kind", narrowing.kind, Claim.KindChoice.choices),
@@ -71,19 +74,28 @@ def paper_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     abstract = marked_abstract(paper.abstract, claims)
     placed = {piece.claim.pk: piece.place for piece in abstract.pieces if piece.claim}
     standings = shown_standings(claims)
+    comparisons = comparisons_of_claims(claims)
+    results = results_of(claims)
     kinds: dict[str, int] = {}
     for claim in claims:
         kinds[claim.kind] = kinds.get(claim.kind, 0) + 1
-    results = results_of(claims)
     page = pages.PaperPage(
         paper=paper,
         abstract=abstract,
         claims=tuple(
-            pages.ClaimLine(claim, placed.get(claim.pk, 0), standings.get(claim.pk))
+            pages.ClaimLine(
+                claim,
+                placed.get(claim.pk, 0),
+                standings.get(claim.pk),
+                comparisons.get(claim.pk),
+            )
             for claim in abstract.claims
         ),
         sightings=tuple(paper.sightings.all()),
         kinds=_kind_counts(kinds),
+        boards=paper_boards(results, standings),
+        similar=similar_papers(paper, results),
+        audit=noticed(Finding.objects.of_paper(paper), paper=paper.pk),
         may_correct=may_correct(request.user),
     )
     return render(request, "papers/paper_detail.html", {"page": page})
@@ -93,8 +105,6 @@ def paper_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def paper_short(request: HttpRequest, pk: int) -> HttpResponse:
     """A paper's address without its slug leads to the whole one."""
     return paper_detail(request, pk, "")
-        boards=paper_boards(results, standings),
-        similar=similar_papers(paper, results),
 
 
 @require_safe
@@ -135,6 +145,8 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
             for curation in claim.curations.all()
         ),
         standing=shown_standings([claim]).get(claim.pk),
+        comparison=comparisons_of_claims([claim]).get(claim.pk),
+        audit=noticed(Finding.objects.of_claim(claim), paper=claim.paper_id),
         may_correct=may_correct(request.user),
     )
     return render(request, "papers/claim_detail.html", {"page": page})

@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("contradiction", "contradiction"),
-                            ("earlier-better", "not the best"),
+                            ("earlier-better", "best-claim that does not hold"),
                             ("improbable", "improbable value"),
                             ("improvement", "improvement that does not fit"),
                         ],

@@ -23,7 +23,7 @@ class Finding(models.Model):
 
     class Kind(models.TextChoices):
         CONTRADICTION = "contradiction", "contradiction"
-        EARLIER_BETTER = "earlier-better", "not the best"
+        EARLIER_BETTER = "earlier-better", "best-claim that does not hold"
         IMPROBABLE = "improbable", "improbable value"
         IMPROVEMENT = "improvement", "improvement that does not fit"
 

@@ -92,7 +92,7 @@ def _of_rows(row_keys: Collection[str]) -> list[Result]:
 
 def _of_lines(lines: Mapping[int, Days], *, besides: Collection[int]) -> list[Result]:
     """The results of touched days that call themselves the best."""
-    found = []
+    found: list[Result] = []
     for some in _chunks(list(lines.items()), _AT_ONCE):
         which = reduce(or_, (_on(group, days) for group, days in some))
         found += _looked_at().filter(which, says_best=True)

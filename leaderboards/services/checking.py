@@ -15,6 +15,9 @@ from leaderboards.services.comparisons import CHECKED
 from papers.extraction.types import Bound
 from papers.services.bulk import update_rows
 
+_COLUMNS = [
+    column for column in Comparison._meta.concrete_fields if column.name in CHECKED
+]
 _LOOKED_AT = 50  # of the numbers reported for one side, the newest
 
 
@@ -74,7 +77,7 @@ class _Reported:
 
 def _exact(keys: Collection[str]) -> Iterable[tuple[Any, ...]]:
     """Numbers that a difference can be held against, the newest of each row first."""
-    return (
+    numbers: Iterable[tuple[Any, ...]] = (
         Result.objects.ranked()
         .filter(row_key__in=keys, bound=Bound.EXACT, value_high__isnull=True)
         .annotate(
@@ -88,6 +91,7 @@ def _exact(keys: Collection[str]) -> Iterable[tuple[Any, ...]]:
         .order_by("row_key", F("place_in_row"))
         .values_list("row_key", "paper_id", "pk", "value", "decimals")
     )
+    return numbers
 
 
 def _checked(comparison: Comparison, reported: _Reported) -> Checked:
@@ -134,12 +138,10 @@ def _note(comparison: Comparison, checked: Checked) -> None:
     comparison.implied_decimals = checked.implied_decimals
     comparison.reading = checked.reading or ""
     comparison.verdict = checked.verdict
-    comparison.model_result_id = checked.model and checked.model.result_id
-    comparison.comparator_result_id = (
-        checked.comparator and checked.comparator.result_id
-    )
+    model, comparator = checked.model, checked.comparator
+    comparison.model_result_id = model.result_id if model else None
+    comparison.comparator_result_id = comparator.result_id if comparator else None
 
 
 def _state(comparison: Comparison) -> list[Any]:
-    columns = (comparison._meta.get_field(name) for name in CHECKED)
-    return [getattr(comparison, column.attname) for column in columns]
+    return [getattr(comparison, column.attname) for column in _COLUMNS]

@@ -262,7 +262,7 @@ def _comparison(
         model_fold=draft.model_fold,
         comparator_fold=comparator_fold(improvement.comparator),
         model_key=_model_key(draft, group, model),
-        comparator_key=_comparator_key(draft, group, comparator),
+        comparator_key=_comparator_key(improvement, group, comparator),
         value=_stored(claim.value),
         value_high=None if claim.value_high is None else _stored(claim.value_high),
         bound=claim.bound,
@@ -294,12 +294,14 @@ def _model_key(draft: Draft, group: SettingsGroup, model: MLModel | None) -> str
 
 
 def _comparator_key(
-    draft: Draft, group: SettingsGroup, comparator: MLModel | None
+    improvement: Improvement, group: SettingsGroup, comparator: MLModel | None
 ) -> str:
     """The key of the comparator's row; without a name, the paper's unnamed baseline."""
     if comparator is not None:
         return f"{group.pk}:m{comparator.pk}"
-    return f"{group.pk}:b{draft.claim.paper_id}"
+    if comparator_fold(improvement.comparator) and _is_name(improvement.comparator):
+        return ""  # a name that several models have
+    return f"{group.pk}:b{improvement.claim.paper_id}"
 
 
 def _state(comparison: Comparison) -> list[Any]:

@@ -51,8 +51,7 @@ class Refreshed:
     rows: int  # of groups whose rows were not those of their results
     records: int
     figures: int
-    comparisons: int = 0  # whose verdict was not that of the results
-    findings: int = 0
+    followed: int  # comparisons and findings that were not those of the results
 
 
 def refresh_leaderboards(
@@ -67,11 +66,13 @@ def refresh_leaderboards(
         Q(claims__isnull=False) | Q(results__isnull=False) | Q(needs_placing=True)
     )
     total = ids.distinct().count()
-    papers = changed = 0
+    papers = changed = followed = 0
     for batch in _batches(
         ids.distinct().order_by("pk").values_list("pk", flat=True).iterator()
     ):
-        changed += place_papers(paper_ids=batch).changed
+        placed = place_papers(paper_ids=batch)
+        changed += placed.changed
+        followed += placed.followed
         papers += len(batch)
         if on_progress is not None:
             on_progress(papers, total)
@@ -79,8 +80,7 @@ def refresh_leaderboards(
         boards: set[int] = set()
         rows = _rebuild_rows(boards)
         records = _rebuild_records(boards)
-        comparisons = _recheck_comparisons(boards)
-        findings = _rebuild_findings(boards)
+        followed += _recheck_comparisons(boards) + _rebuild_findings(boards)
         figures = _recount()
         for batch in _batches(Leaderboard.objects.values_list("pk", flat=True)):
             mended = [pk for pk in batch if pk in boards]
@@ -90,7 +90,7 @@ def refresh_leaderboards(
             )
         for batch in _batches(Benchmark.objects.values_list("pk", flat=True)):
             settle_benchmarks(batch)
-    return Refreshed(papers, changed, rows, records, figures, comparisons, findings)
+    return Refreshed(papers, changed, rows, records, figures, followed)
 
 
 def _rebuild_rows(boards: set[int]) -> int:

@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from leaderboards import pages
+from leaderboards.audit import noticed
 from leaderboards.drawing import charts_of, line_of
-from leaderboards.models import Leaderboard, Result, Row
+from leaderboards.improvements import Improvements, shown_comparisons
+from leaderboards.models import Comparison, Finding, Leaderboard, Result, Row
 from leaderboards.selection import (
     ALL,
     NOT_STATED,
@@ -35,6 +37,7 @@ from papers.querystring import Asked
 
 WITNESSES_SHOWN = 12
 GROUPS_SHOWN = 60
+IMPROVEMENTS_SHOWN = 6
 _FILES = (
     ("csv", "CSV"),
     ("json", "JSON"),
@@ -83,6 +86,8 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         is_narrowed=selection.is_narrowed,
         clear_url=asked.link(by=None, origin=None, year=None),
+        improvements=_improvements(selection),
+        audit=noticed(Finding.objects.filter(leaderboard=board), board=board.slug),
     )
     return render(request, "leaderboards/leaderboard_detail.html", {"page": page})
 
@@ -96,6 +101,22 @@ def _best(selection: Selection, line: Sequence[Result]) -> pages.BoardSummary:
         line = line_of(replace(selection, group=board.opening_group))
     # The last record is the best of all, and found already.
     return pages.BoardSummary(board, shown_result(line[-1]) if line else None, None)
+
+
+def _improvements(selection: Selection) -> Improvements | None:
+    """The newest improvements claimed on the board, under any settings."""
+    board, day = selection.board, selection.as_of
+    comparisons = Comparison.objects.filter(leaderboard=board)
+    if day:
+        comparisons = comparisons.as_of(day)
+    found = list(comparisons.newest().with_evidence()[: IMPROVEMENTS_SHOWN + 1])
+    if not found:
+        return None
+    every = Asked(reverse("leaderboards:improvements", args=[board.slug]), {})
+    return Improvements(
+        shown_comparisons(found[:IMPROVEMENTS_SHOWN]),
+        every.link(as_of=day.isoformat() if day else None),
+    )
 
 
 def _past(asked: Asked, selection: Selection) -> pages.Past | None:
@@ -147,7 +168,9 @@ def _group_choices(asked: Asked, selection: Selection) -> tuple[Choice, ...]:
     """Links to the largest groups and to all of them; none where there is but one."""
     board, current = selection.board, selection.group
     groups = list(
-        board.groups.order_by("-rows_count", "-awaiting_count", "key")[:GROUPS_SHOWN]
+        board.groups.exclude(rows_count=0, awaiting_count=0).order_by(
+            "-rows_count", "-awaiting_count", "key"
+        )[:GROUPS_SHOWN]
     )
     if len(groups) < 2:
         return ()

@@ -10,8 +10,17 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from leaderboards import pages
+from leaderboards.audit import noticed
 from leaderboards.comparing import rivals_of
-from leaderboards.models import MLModel, Result, Row, SettingsGroup
+from leaderboards.improvements import shown_comparisons
+from leaderboards.models import (
+    Comparison,
+    Finding,
+    MLModel,
+    Result,
+    Row,
+    SettingsGroup,
+)
 from leaderboards.showing import ranking_url, shown_result
 from leaderboards.templatetags.numbers import paddings
 from leaderboards.views.compare import Chosen, choices_beside
@@ -26,7 +35,7 @@ FEW = 6  # of each list, beside the others
 RIVALS = 4
 _NEWEST = ("-published_order", "-pk")
 _LARGEST = ("-rows_count", "pk")
-RANKS, CITING = "ranks", "citing"
+RANKS, CITING, IMPROVEMENTS = "ranks", "citing", "improvements"
 
 
 @require_safe
@@ -38,8 +47,12 @@ def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if model.merged_into:
         return moved_to("leaderboards:model", model.merged_into)
     asked = Asked.in_request(request, "show")
-    show = asked.choice("show", (RANKS, CITING))
-    build = {RANKS: _ranks_page, CITING: _citing_page}.get(show, _results_page)
+    pages_of = {
+        RANKS: _ranks_page,
+        CITING: _citing_page,
+        IMPROVEMENTS: _improvements_page,
+    }
+    build = pages_of.get(asked.choice("show", pages_of), _results_page)
     return render(
         request, "leaderboards/model_detail.html", {"page": build(model, asked)}
     )
@@ -60,6 +73,16 @@ def _citing_page(model: MLModel, asked: Asked) -> pages.ModelPage:
     return pages.ModelPage(model, asked, show=CITING, citing=citing, pager=pager)
 
 
+def _improvements_page(model: MLModel, asked: Asked) -> pages.ModelPage:
+    """All improvements claimed for it or over it, a page at a time."""
+    claimed = Comparison.objects.about(model).with_evidence()
+    pager = page_of(claimed, asked, _NEWEST)
+    shown = shown_comparisons(pager.rows)
+    return pages.ModelPage(
+        model, asked, show=IMPROVEMENTS, improvements=shown, pager=pager
+    )
+
+
 def _results_page(model: MLModel, asked: Asked) -> pages.ModelPage:
     """Its results a page at a time, and before the first page the beginnings of the rest."""
     results = (
@@ -76,6 +99,8 @@ def _results_page(model: MLModel, asked: Asked) -> pages.ModelPage:
     groups = SettingsGroup.objects.holding([model]).with_leaderboard()
     largest = list(groups.order_by(*_LARGEST)[: FEW + 1])
     papers = list(_citing_papers(model).order_by(*_NEWEST)[: FEW + 1])
+    newest = Comparison.objects.newest_about(model, FEW + 1).with_evidence()
+    claimed = list(newest[: FEW + 1])
     chosen = Chosen((model,))
     return pages.ModelPage(
         model,
@@ -91,6 +116,11 @@ def _results_page(model: MLModel, asked: Asked) -> pages.ModelPage:
         ambiguous_count=_ambiguous_count(model),
         rivals=choices_beside(chosen, rivals_of([model], RIVALS)) if largest else (),
         compare_url=chosen.url([model]),
+        improvements=shown_comparisons(claimed[:FEW]),
+        all_improvements_url=asked.link(show=IMPROVEMENTS)
+        if len(claimed) > FEW
+        else "",
+        audit=noticed(Finding.objects.filter(model=model), model=model.key),
     )
 
 

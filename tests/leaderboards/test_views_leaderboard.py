@@ -190,9 +190,9 @@ def test_leaderboard_takes_as_many_queries_for_many_rows(
         for n in range(count_of_rows):
             day = date(2000 + count_of_rows + n, 1, 1)
             record(add_row(group, f"{40 + count_of_rows + n}.5", day=day))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             body_of(client, board.get_absolute_url())
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             body_of(client, f"{board.get_absolute_url()}?settings=all")
 
 

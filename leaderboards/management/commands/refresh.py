@@ -59,6 +59,7 @@ class Command(BaseCommand):
             )
         self.stdout.write(
             f"{totals.papers} papers read again, {mended.papers} placed;"
-            f" {mended.results} results, {mended.rows} rows, {mended.records} records"
-            f" and {mended.figures} figures were not as they should be."
+            f" {mended.results} results, {mended.rows} rows, {mended.records} records,"
+            f" {mended.figures} figures and {mended.followed} comparisons and findings"
+            " were not as they should be."
         )
