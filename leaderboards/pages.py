@@ -356,7 +356,6 @@ class EntriesPage:
 
     section: str
     kind: str
-    plural: str
     lead: str
     asked: Asked
     groups: tuple[EntryGroup, ...]

@@ -75,12 +75,14 @@ urlpatterns = [
     path("feeds/models/<slug:slug>/", conditional_page(ModelFeed()), name="feed-model"),
     path("compare/", compare.compare, name="compare"),
     path("compare.csv", compare.compare_file, name="compare-csv"),
-    path("models/", entries.model_list, name="models"),
     path("models/<slug:slug>/", models.model_detail, name="model"),
-    path("tasks/", entries.task_list, name="tasks"),
-    path("tasks/<slug:slug>/", entries.task_detail, name="task"),
-    path("datasets/", entries.dataset_list, name="datasets"),
-    path("datasets/<slug:slug>/", entries.dataset_detail, name="dataset"),
-    path("metrics/", entries.metric_list, name="metrics"),
-    path("metrics/<slug:slug>/", entries.metric_detail, name="metric"),
+    *(
+        path(f"{kind}s/", entries.entry_list, {"kind": kind}, name=f"{kind}s")
+        for kind in entries.KINDS
+    ),
+    *(
+        path(f"{kind}s/<slug:slug>/", entries.entry_detail, {"kind": kind}, name=kind)
+        for kind in entries.KINDS
+        if kind != "model"
+    ),
 ]

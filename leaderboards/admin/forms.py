@@ -28,6 +28,10 @@ class AliasForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].disabled = self.instance.pk is not None
+        # The cells of the table that the forms stand in have no labels of their own.
+        alias = self.instance.name or "new alias"
+        for name, words in (("name", "Name"), ("is_active", "In use")):
+            self.fields[name].widget.attrs["aria-label"] = f"{words}: {alias}"
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
