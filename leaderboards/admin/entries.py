@@ -306,4 +306,5 @@ class MLModelAdmin(EntryAdmin):
     """Models and systems."""
 
     own_fields = ("introduced_by",)
-    autocomplete_fields = ("introduced_by",)
+    # Not a box that completes: it says no name to those who cannot see it.
+    raw_id_fields = ("introduced_by",)

@@ -134,6 +134,12 @@ def public_pages(board: Leaderboard) -> list[str]:
         Claim.objects.get(review="rejected").get_absolute_url(),
         "/models/",
         board.best.model.get_absolute_url(),
+        f"{board.best.model.get_absolute_url()}?show=ranks",
+        f"{board.best.model.get_absolute_url()}?show=citing",
+        "/compare/",
+        "/compare/?models=seg-zero-7b&add=li",
+        "/compare/?models=seg-zero-7b,lisa-7b",
+        "/papers/?dataset=reasonseg&has=result",
         "/tasks/",
         board.benchmark.task.get_absolute_url(),
         "/datasets/",
@@ -160,6 +166,7 @@ def admin_pages(board: Leaderboard) -> list[str]:
         "/admin/papers/dump/",
         "/admin/papers/dump/add/",
         "/admin/leaderboards/mlmodel/",
+        f"/admin/leaderboards/mlmodel/{board.best.model_id}/change/",
     ]
 
 
