@@ -12,7 +12,6 @@ from decimal import Decimal
 
 _STEPS = (1, 2, 5)
 _NAME_LENGTH = 24
-_MOST_DAYS = 8
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 12000)
 
 
@@ -57,6 +56,7 @@ class Frame:
     right_margin: int = 16
     top: int = 34
     bottom_margin: int = 28
+    most_days: int = 8  # that are named along its axis of time
 
     @property
     def right(self) -> int:
@@ -75,7 +75,7 @@ class Frame:
 
 
 WIDE = Frame(width=1200, height=230)
-NARROW = Frame(width=560, height=300)
+NARROW = Frame(width=560, height=300, most_days=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,10 @@ def chart_of(results: Sequence[Dated], frame: Frame) -> Chart | None:
         frame=frame,
         points=tuple(point(r) for r in sorted(results, key=lambda r: r.is_record)),
         line=line,
-        across=tuple(Tick(x(day), words) for day, words in _round_days(first, last)),
+        across=tuple(
+            Tick(x(day), words)
+            for day, words in _round_days(first, last, frame.most_days)
+        ),
         up=tuple(Tick(y(value), f"{value.normalize():f}") for value in values),
         last=point(records[-1]),
         last_name=_cut(records[-1].name),
@@ -134,13 +137,13 @@ def _cut(name: str) -> str:
     return name if len(name) <= _NAME_LENGTH else name[: _NAME_LENGTH - 1] + "…"
 
 
-def _round_days(first: int, last: int) -> list[tuple[date, str]]:
-    """At most eight first days of months, equally far apart, between two days."""
+def _round_days(first: int, last: int, most: int) -> list[tuple[date, str]]:
+    """First days of months, equally far apart and not too many, between two days."""
     start, end = date.fromordinal(first), date.fromordinal(last)
     # Months are counted from year 0, so that steps of a year fall on its beginning.
     begin = start.year * 12 + start.month - (start.day == 1)
     stop = end.year * 12 + end.month
-    step = next(n for n in _MONTH_STEPS if (stop - begin) // n < _MOST_DAYS)
+    step = next(n for n in _MONTH_STEPS if (stop - begin) // n < most)
     months = range(-(-begin // step) * step, stop, step)
     days = [date(month // 12, month % 12 + 1, 1) for month in months]
     return [(day, f"{day:%Y}" if step >= 12 else f"{day:%b %Y}") for day in days]

@@ -21,6 +21,7 @@ from leaderboards.models import (
     Task,
 )
 from leaderboards.search import Finds
+from leaderboards.standing import Agreement
 from leaderboards.totals import Totals
 from papers.marking import Evidence
 from papers.models import Dump, Paper
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from leaderboards.audit import Noticed
     from leaderboards.comparing import Apart, Line, Score
     from leaderboards.improvements import Improvements, ShownComparison
+    from leaderboards.side_by_side import SideBySide
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class Witness:
 
     shown: ShownResult
     is_shown: bool  # whether it is the one that the row shows
+    agreement: Agreement  # with the one that is shown; alone where nothing can be said
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ class BoardLine:
     witnesses_count: int
     witnesses: tuple[Witness, ...]
     more_witnesses: int
+    repeated_by: int  # other papers that give the same number
+    contradicted_by: int  # other papers that give another one under the same settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,7 @@ class LeaderboardPage:
     groups: tuple[Choice, ...]
     metrics: tuple[Choice, ...]
     sections: tuple[BoardSection, ...]
+    side: SideBySide | None  # the same rows under all metrics, where that is asked for
     pager: Page[Any]  # of rows; as of a day, of the results that showed them
     charts: tuple[Chart, ...]  # the same for wide and narrow screens, or none
     past: Past | None  # none on the page of today

@@ -16,7 +16,7 @@ from leaderboards.ranks import ranks_among
 from papers.querystring import Asked
 
 ALL, NOT_STATED = "all", "not-stated"
-PARAMETERS = ("settings", "as_of", "sort", "by", "origin", "year")
+PARAMETERS = ("settings", "as_of", "sort", "by", "origin", "year", "metrics")
 ORDERS = {
     "": ("section", "-rank_value", "tiebreak", "pk"),
     "worst": ("section", "rank_value", "-tiebreak", "-pk"),
@@ -160,10 +160,13 @@ class Selection:
 
 def selection_asked_for(asked: Asked, board: Leaderboard) -> Selection:
     """What an address asks to see of a leaderboard; what makes no sense counts as not given."""
+    day = day_of(asked.text("as_of"))
+    if day is None:
+        asked.leave_out("as_of")
     return Selection(
         board=board,
         group=group_asked_for(asked, board),
-        as_of=day_of(asked.text("as_of")),
+        as_of=day,
         by=asked.choice("by", Result.ReportedBy.values),
         origin=asked.choice("origin", Result.Origin.values),
         year=asked.year("year"),
@@ -180,6 +183,7 @@ def group_asked_for(asked: Asked, board: Leaderboard) -> SettingsGroup | None:
         key = "" if name == NOT_STATED else name
         if found := board.groups.filter(key=key).first():
             return found
+        asked.leave_out("settings")
     return board.opening_group or board.groups.first()
 
 

@@ -11,6 +11,7 @@ from leaderboards.pages import BoardSummary, ShownResult
 from leaderboards.selection import NOT_STATED
 from leaderboards.standings import Standings, standings_of
 from leaderboards.templatetags.numbers import as_reported, comparable
+from leaderboards.wording import setting_in_words
 from papers.marking import evidence_of
 from papers.models import Claim
 from papers.pages import Other, ShownStanding
@@ -30,7 +31,9 @@ def shown_result(result: Result) -> ShownResult:
         if claim and claim.value != result.value
         else "",
         settings=tuple(
-            f"{name} {value}" for name, value, splits in result.settings if not splits
+            setting_in_words(name, value)
+            for name, value, splits in result.settings
+            if not splits
         ),
         evidence=evidence_of(claim) if claim else None,
     )

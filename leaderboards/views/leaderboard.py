@@ -19,6 +19,7 @@ from leaderboards.audit import noticed
 from leaderboards.drawing import charts_of, line_of
 from leaderboards.improvements import Improvements, shown_comparisons
 from leaderboards.models import Comparison, Finding, Leaderboard, Result, Row
+from leaderboards.querysets import LeaderboardQuerySet
 from leaderboards.selection import (
     ALL,
     NOT_STATED,
@@ -28,7 +29,10 @@ from leaderboards.selection import (
     selection_asked_for,
 )
 from leaderboards.showing import board_summary, shown_result
+from leaderboards.side_by_side import side_by_side
 from leaderboards.snippets import snippets_for
+from leaderboards.standing import Agreement, agreement_of
+from leaderboards.standings import statement_of
 from leaderboards.templatetags.numbers import paddings
 from leaderboards.views.revisions import by_revision
 from papers.pages import Choice
@@ -55,6 +59,9 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     selection = selection_asked_for(asked, board)
     pager = page_of(selection.rows(), asked, selection.ordering)
     line = line_of(selection)
+    boards = list(_boards_of_benchmark(board))
+    is_beside = bool(asked.choice("metrics", (ALL,))) and len(boards) > 1
+    sections = _sections(pager.rows, selection, line)
 
     page = pages.LeaderboardPage(
         asked=asked,
@@ -62,8 +69,11 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
         best=_best(selection, line),
         group=selection.group,
         groups=_group_choices(asked, selection),
-        metrics=_metric_choices(selection),
-        sections=_sections(pager.rows, selection, line),
+        metrics=_metric_choices(asked, selection, boards, is_beside=is_beside),
+        sections=sections,
+        side=side_by_side(selection, boards, [x for s in sections for x in s.lines])
+        if is_beside
+        else None,
         pager=pager,
         charts=charts_of(selection, line),
         past=_past(asked, selection),
@@ -146,21 +156,36 @@ def _downloads(asked: Asked, board: Leaderboard) -> tuple[Choice, ...]:
     )
 
 
-def _metric_choices(selection: Selection) -> tuple[Choice, ...]:
-    """The leaderboards of the same benchmark; where there is but one, that."""
+def _boards_of_benchmark(board: Leaderboard) -> LeaderboardQuerySet:
+    """The leaderboards of the same benchmark, those with the most papers first."""
+    boards = Leaderboard.objects.filter(benchmark=board.benchmark_id)
+    return boards.shown().with_names().order_by("-papers_count", "pk")
+
+
+def _metric_choices(
+    asked: Asked,
+    selection: Selection,
+    boards: Sequence[Leaderboard],
+    *,
+    is_beside: bool,
+) -> tuple[Choice, ...]:
+    """Links to the benchmark's metrics and to all side by side; none where there is but one."""
     board, day = selection.board, selection.as_of
-    return tuple(
-        Choice(
-            other.metric.name if other.metric else "metric not stated",
-            Asked(other.get_absolute_url(), {}).link(
-                as_of=day.isoformat() if day else None
-            ),
-            other.pk == board.pk,
-            None if day else other.rows_count,
-        )
-        for other in Leaderboard.objects.filter(benchmark=board.benchmark_id)
-        .shown()
-        .with_names()
+    if len(boards) < 2:
+        return ()
+    return (
+        *(
+            Choice(
+                other.metric.name if other.metric else "metric not stated",
+                Asked(other.get_absolute_url(), {}).link(
+                    as_of=day.isoformat() if day else None
+                ),
+                other.pk == board.pk and not is_beside,
+                None if day else other.rows_count,
+            )
+            for other in boards
+        ),
+        Choice("side by side", asked.link(metrics=ALL), is_beside),
     )
 
 
@@ -263,12 +288,16 @@ def _line(
     best_until: date | None,
 ) -> pages.BoardLine:
     result = entry.result
+    others = [witness for witness in witnesses if witness.pk != result.pk]
+    agreement = {
+        witness.pk: agreement_of(statement_of(result), [statement_of(witness)])[0]
+        for witness in others
+    }
     quoted = (
-        pages.Witness(shown, True),
+        pages.Witness(shown, True, Agreement.ALONE),
         *(
-            pages.Witness(shown_result(witness), False)
-            for witness in witnesses
-            if witness.pk != result.pk
+            pages.Witness(shown_result(witness), False, agreement[witness.pk])
+            for witness in others
         ),
     )
     is_ranked = entry.section == Row.Section.RANKED
@@ -282,4 +311,15 @@ def _line(
         witnesses_count=entry.witnesses_count,
         witnesses=quoted,
         more_witnesses=entry.witnesses_count - len(quoted),
+        repeated_by=_papers(others, agreement, Agreement.REPEATED),
+        contradicted_by=_papers(others, agreement, Agreement.CONTRADICTED),
     )
+
+
+def _papers(
+    witnesses: Sequence[Result],
+    agreement: Mapping[int, Agreement],
+    which: Agreement,
+) -> int:
+    """How many papers agree so with the number that a row shows."""
+    return len({w.paper_id for w in witnesses if agreement[w.pk] == which})
