@@ -19,7 +19,9 @@ from tasks.batches import failures
 
 logger = logging.getLogger(__name__)
 
-BATCH = 250
+# Papers that a process reads at a time, and that are stored and placed together: each such
+# step asks the database as much for many papers as for few.
+_READ, _STORED = 250, 1000
 _LOOKAHEAD = 16  # batches whose texts are in memory at once
 
 
@@ -51,6 +53,7 @@ class Pipeline:
             deque()
         )
         self._last = 0
+        self._unplaced = 0  # papers stored since some were placed
         self._failed: set[int] = set()
 
     def advance(self) -> None:
@@ -78,7 +81,7 @@ class Pipeline:
     def _hand_out(self) -> None:
         while len(self._in_work) <= _LOOKAHEAD:
             waiting = Paper.objects.awaiting_extraction().filter(pk__gt=self._last)
-            ids = self._ids(waiting)
+            ids = self._ids(waiting, _READ)
             if not ids:
                 return
             self._last = ids[-1]
@@ -87,15 +90,21 @@ class Pipeline:
             self._in_work.append((texts, future))
 
     def _store_next(self) -> None:
+        """Store the batch that was handed out first, with those behind it that are done."""
         texts, future = self._in_work.popleft()
         outcomes = future.result()
+        while self._in_work and self._in_work[0][1].done() and len(texts) < _STORED:
+            more, future = self._in_work.popleft()
+            texts, outcomes = texts + more, outcomes + future.result()
         self.totals.claims += self._store(texts, outcomes)
         for outcome in outcomes:
             if outcome.error:
                 self.totals.unreadable += 1
                 self.totals.last_error = outcome.error
         self.totals.papers += len(texts)
-        self._place()
+        self._unplaced += len(texts)
+        if self._unplaced >= _STORED:
+            self._place()
         if self._on_progress:
             self._on_progress(self.totals.papers)
 
@@ -119,10 +128,11 @@ class Pipeline:
 
     def _place(self) -> bool:
         """Place some of the papers that await it; whether there were any."""
-        ids = self._ids(Paper.objects.awaiting_placing())
+        self._unplaced = 0
+        ids = self._ids(Paper.objects.awaiting_placing(), _STORED)
         self._failed |= failures(placing.place_papers, ids) if ids else set()
         return bool(ids)
 
-    def _ids(self, papers: PaperQuerySet) -> list[int]:
+    def _ids(self, papers: PaperQuerySet, most: int) -> list[int]:
         left = papers.exclude(pk__in=self._failed) if self._failed else papers
-        return list(left.values_list("pk", flat=True)[:BATCH])
+        return list(left.values_list("pk", flat=True)[:most])

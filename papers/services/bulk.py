@@ -7,6 +7,7 @@ same: SQLite gets it with a row at a time, PostgreSQL once with all the columns 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache, partial
 from typing import Any
 
 from django.db import connection, models
@@ -69,18 +70,19 @@ def _values(
     rows: Sequence[models.Model], column: models.Field[Any, Any], *, is_new: bool
 ) -> list[Any]:
     """What a column holds, as the database's driver takes it."""
-    if is_new:  # a column may give a value itself: the time at which the row is made
-        values = [column.pre_save(row, True) for row in rows]
+    if is_new and (
+        getattr(column, "auto_now", 0) or getattr(column, "auto_now_add", 0)
+    ):
+        # All are made at one time.
+        values = [column.pre_save(rows[0], True)] * len(rows)
     else:
         values = [getattr(row, column.attname) for row in rows]
-    # In JSON even a text is encoded.
-    plain = {type(None)} if isinstance(column, models.JSONField) else _PLAIN
-    return [
-        value
-        if type(value) in plain
-        else column.get_db_prep_save(value, connection=connection)
-        for value in values
-    ]
+    prepare = partial(column.get_db_prep_save, connection=connection)
+    if isinstance(column, models.JSONField):
+        return list(map(prepare, values))
+    # Many rows have the same date or number.
+    prepare_once = cache(prepare)
+    return [v if type(v) in _PLAIN else prepare_once(v) for v in values]
 
 
 def _execute(statement: str, columns: list[list[Any]]) -> None:

@@ -85,11 +85,12 @@ def store_claims(
     """
     with transaction.atomic():
         ids = sorted(text.paper_id for text in texts)
-        papers = {
-            paper.pk: paper
-            for paper in Paper.objects.select_for_update(no_key=True)
-            .filter(pk__in=ids)
-            .order_by("pk")
+        locked = Paper.objects.select_for_update(no_key=True).filter(pk__in=ids)
+        current = {
+            pk: (title, digest)
+            for pk, title, digest in locked.order_by("pk").values_list(
+                "pk", "title", "abstract_hash"
+            )
         }
         known: dict[int, list[Claim]] = defaultdict(list)
         for claim in Claim.objects.filter(paper__in=ids, start__isnull=False):
@@ -101,21 +102,18 @@ def store_claims(
         changed: list[int] = []
         errors: dict[int, str] = {}
         for text, outcome in zip(texts, outcomes, strict=True):
-            paper = papers.get(text.paper_id)
-            if paper is None or (paper.title, paper.abstract_hash) != (
-                text.title,
-                text.abstract_hash,
-            ):
+            pk = text.paper_id
+            if current.get(pk) != (text.title, text.abstract_hash):
                 continue
-            matched = _match(paper, known[paper.pk], outcome.claims, version)
+            matched = _match(text, known[pk], outcome.claims, version)
             new += matched.new
             touched |= {claim.pk: claim for claim in matched.touched}
             moved += matched.moved
-            done.append(paper.pk)
+            done.append(pk)
             if matched.new or matched.touched:
-                changed.append(paper.pk)
+                changed.append(pk)
             if outcome.error:
-                errors[paper.pk] = outcome.error
+                errors[pk] = outcome.error
         # Places are freed before they are taken: the constraint holds at every statement.
         Claim.objects.filter(pk__in=moved).update(start=None, end=None)
         withdrawn = [claim for claim in touched.values() if claim.is_withdrawn]
@@ -169,7 +167,7 @@ class _Matched:
 
 
 def _match(
-    paper: Paper,
+    text: Unread,
     known: list[Claim],
     extracted: Sequence[ExtractedClaim],
     version: str,
@@ -179,13 +177,13 @@ def _match(
     touched, moved = [], []
     for claim in sorted(known, key=_precedence):
         stored = _state(claim)
-        place = _place(claim, paper.abstract)
+        place = _place(claim, text.abstract)
         if place is None or place.number.start in taken:
             _withdraw(claim)
         elif (now := read.get(place.number.start)) or _outlives_machine(claim):
             taken.add(place.number.start)
-            _move(claim, place, paper.abstract)
-            _apply(claim, now, paper.abstract, version)
+            _move(claim, place, text.abstract)
+            _apply(claim, now, text.abstract, version)
         else:
             _withdraw(claim)
         if _state(claim) != stored:
@@ -193,7 +191,7 @@ def _match(
             if stored[0] != claim.start:
                 moved.append(claim.pk)
     new = [
-        build_claim(paper=paper, extracted=claim, version=version)
+        build_claim(text=text, extracted=claim, version=version)
         for start, claim in sorted(read.items())
         if start not in taken
     ]
@@ -304,16 +302,16 @@ def _set_values(claim: Claim, now: ExtractedClaim, abstract: str) -> None:
     )
 
 
-def build_claim(*, paper: Paper, extracted: ExtractedClaim, version: str) -> Claim:
+def build_claim(*, text: Unread, extracted: ExtractedClaim, version: str) -> Claim:
     """The row of an extracted claim, not saved: the one place where one becomes the other."""
     claim = Claim(
-        paper=paper,
+        paper_id=text.paper_id,
         machine=machine_reading(extracted),
         confidence=round(extracted.confidence, 4),
         rule=extracted.rule[:80],
         extracted_with=version,
     )
-    _set_values(claim, extracted, paper.abstract)
+    _set_values(claim, extracted, text.abstract)
     return claim
 
 
