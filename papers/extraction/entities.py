@@ -38,6 +38,8 @@ _TITLE_DATASET = re.compile(
     re.IGNORECASE,
 )
 
+_SHORTEST_BASE = 3  # of two letters too many names begin alike
+
 
 @dataclass(slots=True)
 class Entity:
@@ -68,6 +70,21 @@ class Entity:
             and not self.evidence & APPOSED_MODEL
             and not self.types & MODEL
         )
+
+    def is_variant_of(self, other: Entity) -> bool:
+        """Whether its name is the other's with a size or a version: ViT-H/14 of ViT.
+
+        VitPose is none: there the name itself goes on.
+        """
+        length = len(other.key)
+        if length < _SHORTEST_BASE or not self.key.startswith(other.key):
+            return False
+        letters = 0
+        for character in self.text:
+            if letters == length:
+                return not character.isalpha()
+            letters += character.isalnum()
+        return False
 
 
 @dataclass(frozen=True, slots=True)

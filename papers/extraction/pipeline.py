@@ -365,3 +365,9 @@ def _is_own(model: str | None, kind: Kind, scene: Scene) -> bool | None:
     if kind is Kind.BASELINE or entity.types & MODEL:
         return False
     return None
+    # "We release Llama 2": so Llama-2-70B is theirs too, however well it is known.
+    if any(
+        other.evidence & _INTRODUCED_HERE and entity.is_variant_of(other)
+        for other in scene.entities.entities
+    ):
+        return True

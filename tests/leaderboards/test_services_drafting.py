@@ -83,3 +83,10 @@ def test_entered_claim_has_the_settings_of_its_condition() -> None:
     )
     assert groups() == {"57.5": "zero-shot"}
     assert SettingsGroup.objects.get().settings == {"protocol": "zero-shot"}
+
+
+def test_stated_test_split_is_a_group_beside_not_stated() -> None:
+    claim_on("LibriSpeech", "2.5", metric="test word error rate")
+    claim_on("LibriSpeech", "1.9", metric="word error rate")
+    assert groups() == {"2.5": "test split", "1.9": "settings not stated"}
+    assert Leaderboard.objects.get().metric == Metric.objects.get(key="word-error-rate")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from papers.extraction.cues import default_cues
-from papers.extraction.entities import Entities, gather_entities
+from papers.extraction.entities import Entities, Entity, gather_entities
 from papers.extraction.evidence import RIVAL, SCORED_ON
-from papers.extraction.names import find_names
+from papers.extraction.names import find_names, folded
 from papers.extraction.registry import Registry
 from papers.extraction.sentences import sentence_starts
 
@@ -67,3 +67,21 @@ def test_rivals_and_scored_names_are_told_apart() -> None:
     assert by_text["TIDE"].is_dataset()
     assert by_text["AlderNet"].evidence & RIVAL
     assert not by_text["AlderNet"].is_dataset()
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "is_variant"),
+    [
+        ("ViT-H/14", "ViT", True),
+        ("Llama-2-70B", "Llama 2", True),
+        ("Mixtral-8x7B-Instruct", "Mixtral 8x7B", True),
+        ("Qwen3-8B", "Qwen3", True),
+        ("ViTPose", "ViT", False),
+        ("ViT", "ViT", False),
+        ("T5-large", "T5", False),
+        ("DeiT-B", "ViT", False),
+    ],
+)
+def test_name_with_a_size_is_a_variant(name: str, base: str, is_variant: bool) -> None:
+    one, other = (Entity(folded(text), text, 0) for text in (name, base))
+    assert one.is_variant_of(other) is is_variant

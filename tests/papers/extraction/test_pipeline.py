@@ -162,3 +162,30 @@ def test_claims_alone_are_printed_as_json(capsys: pytest.CaptureFixture[str]) ->
 
 def test_version_has_three_parts() -> None:
     assert len(EXTRACTOR_VERSION.split(".")) == 3
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "Images as Words",
+            "We introduce the Vision Transformer (ViT), which reads patches. ViT-H/14 has"
+            " an accuracy of 88.6% on ImageNet.",
+        ),
+        (
+            "Llama 2: Open Models to Chat With",
+            "We develop and release Llama 2, a family of models. Llama-2-70B has an"
+            " accuracy of 68.9% on MMLU.",
+        ),
+    ],
+    ids=["by its short form", "known from elsewhere too"],
+)
+def test_variant_of_what_a_paper_introduces_is_its_own(title: str, text: str) -> None:
+    (claim,) = extract_claims(title, text)
+    assert claim.own is True
+
+
+def test_variant_of_what_others_introduced_is_not() -> None:
+    text = "We introduce Heron. Llama-2-70B has an accuracy of 68.9% on MMLU."
+    (claim,) = extract_claims("Heron: A Bird", text)
+    assert claim.own is not True
