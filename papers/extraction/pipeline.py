@@ -359,15 +359,15 @@ def _is_own(model: str | None, kind: Kind, scene: Scene) -> bool | None:
     own, entity = scene.entities.own, scene.entities.entities[index]
     if index == own or entity.evidence & _INTRODUCED_HERE:
         return True
-    # "Mistral 7B", "GPT-4 Technical Report": a title that names no other method.
-    if entity.evidence & IN_TITLE and own < 0 and kind is Kind.RESULT:
-        return True
-    if kind is Kind.BASELINE or entity.types & MODEL:
-        return False
-    return None
     # "We release Llama 2": so Llama-2-70B is theirs too, however well it is known.
     if any(
         other.evidence & _INTRODUCED_HERE and entity.is_variant_of(other)
         for other in scene.entities.entities
     ):
         return True
+    # "Mistral 7B", "GPT-4 Technical Report": a title that names no other method.
+    if entity.evidence & IN_TITLE and own < 0 and kind is Kind.RESULT:
+        return True
+    if kind is Kind.BASELINE or entity.types & MODEL:
+        return False
+    return None
