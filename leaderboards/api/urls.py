@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from leaderboards.api import changes, compare, views
+from leaderboards.api import audit, changes, compare, views
 
 router = SimpleRouter()
 router.register("benchmarks", views.BenchmarkView, basename="benchmark")
@@ -13,6 +13,8 @@ router.register("models", views.ModelView, basename="model")
 router.register("datasets", views.DatasetView, basename="dataset")
 router.register("metrics", views.MetricView, basename="metric")
 router.register("tasks", views.TaskView, basename="task")
+router.register("comparisons", audit.ComparisonView, basename="comparison")
+router.register("findings", audit.FindingView, basename="finding")
 router.register("changes", changes.ChangeView, basename="change")
 
 urlpatterns = [

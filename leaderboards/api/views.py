@@ -144,7 +144,9 @@ class LeaderboardView(ReadView):
         boards: QuerySet[Leaderboard] = super().get_queryset()
         if self.action != "retrieve":
             return boards
-        groups = SettingsGroup.objects.order_by("-rows_count", "-awaiting_count", "key")
+        groups = SettingsGroup.objects.exclude(rows_count=0, awaiting_count=0).order_by(
+            "-rows_count", "-awaiting_count", "key"
+        )
         return boards.prefetch_related(Prefetch("groups", queryset=groups))
 
     def known_parameters(self) -> dict[str, bool]:

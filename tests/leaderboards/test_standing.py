@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leaderboards.standing import (
     Agreement,
@@ -17,6 +21,8 @@ from leaderboards.standing import (
     Step,
     agreement_of,
     check_best,
+    contradictions,
+    do_contradict,
     place_of,
 )
 
@@ -132,6 +138,7 @@ def says(number: str, paper: int, **fields: Any) -> Statement:
             says("60", 2, settings=frozenset()),
             Agreement.ALONE,
         ),
+        (says("57.5", 1), says("60", 2, may_contradict=False), Agreement.ALONE),
     ],
     ids=[
         "same",
@@ -143,6 +150,7 @@ def says(number: str, paper: int, **fields: Any) -> Statement:
         "range",
         "other settings",
         "settings not stated",
+        "of what, is not known",
     ],
 )
 def test_agreement(one: Statement, other: Statement, agreement: Agreement) -> None:
@@ -157,3 +165,44 @@ def test_agreement_names_all_sides() -> None:
         (20, 40),
         (30,),
     )
+
+
+def test_contradictions_pair_each_number_with_the_first_against_it() -> None:
+    history = [
+        says("57.5", 1),
+        says("57.5", 2),
+        says("60", 3),
+        says("57.4", 4, settings=frozenset({("shots", "0")})),
+        says("61.2", 5),
+    ]
+    assert contradictions(history) == [(10, 30), (20, 30), (10, 50)]
+
+
+STATEMENTS = st.lists(
+    st.builds(
+        says,
+        st.sampled_from(["57", "57.0", "57.4", "57.5", "60"]),
+        st.integers(1, 4),
+        bound=st.sampled_from(["=", "=", "=", "~"]),
+        settings=st.sampled_from(
+            [frozenset({("shots", "5")}), frozenset({("shots", "5")}), frozenset()]
+        ),
+    ),
+    max_size=12,
+)
+
+
+@given(STATEMENTS)
+def test_contradictions_leave_out_no_result_that_is_contradicted(
+    drawn: list[Statement],
+) -> None:
+    statements = [replace(s, result_id=place) for place, s in enumerate(drawn)]
+    pairs = contradictions(statements)
+    against = {
+        (one.result_id, other.result_id)
+        for one, other in combinations(statements, 2)
+        if do_contradict(one, other)
+    }
+    assert set(pairs) <= against
+    assert {pk for pair in pairs for pk in pair} == {pk for p in against for pk in p}
+    assert len(pairs) == len(set(pairs)) <= len(statements)
