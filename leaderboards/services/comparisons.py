@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Q
-
 from leaderboards.models import (
     Comparison,
     Leaderboard,
@@ -84,20 +82,17 @@ class ComparisonChanges:
 def settle_comparisons(
     *,
     paper_ids: Collection[int],
-    introductions: Collection[str],
     without_claims: Collection[int] = (),
     without_papers: Collection[int] = (),
 ) -> ComparisonChanges:
     """Make the comparisons of papers what their improvement claims say.
 
-    `introductions` are names of which other papers introduce the model now: what other
-    papers compare with them is settled too. Results are to be settled before.
+    Results are to be settled before.
     """
-    papers = set(paper_ids) | _papers_naming(introductions)
-    before = {c.claim_id: c for c in Comparison.objects.filter(paper__in=papers)}
+    before = {c.claim_id: c for c in Comparison.objects.filter(paper__in=paper_ids)}
     improvements = [
         improvement
-        for improvement in _read_improvements(papers - set(without_papers))
+        for improvement in _read_improvements(set(paper_ids) - set(without_papers))
         if improvement.claim.pk not in without_claims
     ]
     if not (improvements or before):
@@ -122,13 +117,6 @@ def settle_comparisons(
     insert_rows(created)
     update_rows(updated, _NAMES)
     return ComparisonChanges(created + updated, removed, frozenset(boards))
-
-
-def _papers_naming(folds: Collection[str]) -> set[int]:
-    if not folds:
-        return set()
-    naming = Q(model_fold__in=folds) | Q(comparator_fold__in=folds)
-    return set(Comparison.objects.filter(naming).values_list("paper", flat=True))
 
 
 def _read_improvements(paper_ids: Collection[int]) -> list[Improvement]:

@@ -23,15 +23,13 @@ def settle_consequences(
 ) -> tuple[int, set[int]]:
     """Settle what follows from results as they were and are, and from improvement claims.
 
-    `again` are results that did not change and are looked at all the same, `lines` the days
-    that changed lines of records concern. Gives how many comparisons and findings changed,
-    and the leaderboards that show something else for it.
+    These are the claims of `paper_ids`. `again` are results that did not change and are
+    looked at all the same, `lines` the days that changed lines of records concern. Gives how
+    many comparisons and findings changed, and the leaderboards that show something else for
+    it.
     """
     comparisons = settle_comparisons(
         paper_ids=paper_ids,
-        introductions={
-            fold for fold, _, _ in _introductions(gone) ^ _introductions(come)
-        },
         without_claims=without_claims,
         without_papers=without_papers,
     )
@@ -53,12 +51,3 @@ def settle_consequences(
     boards = comparisons.boards | findings.boards
     boards |= {comparison.leaderboard_id for comparison in checked}
     return comparisons.count + findings.count, set(boards)
-
-
-def _introductions(results: Iterable[Result]) -> set[tuple[str, int, int]]:
-    """The names of models that papers report as their own, with paper and leaderboard."""
-    return {
-        (result.model_fold, result.paper_id, result.leaderboard_id)
-        for result in results
-        if result.reported_by == Result.ReportedBy.OWN and result.model_fold
-    }

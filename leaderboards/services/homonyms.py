@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from leaderboards.models import MLModel, Result
+from django.db.models import Q
+
+from leaderboards.models import Comparison, MLModel, Result
 from leaderboards.services.resolving import Names, new_entry
 from papers.services.bulk import update_rows
 
@@ -65,36 +67,79 @@ def introducers_before(
 def papers_concerned(
     folds: Iterable[str], before: Introducers, after: Introducers
 ) -> set[int]:
-    """Papers whose uses of a name mean another model after a change.
+    """Papers of whose results a name now means another model.
 
-    While at most one paper introduces a name, all uses of it are of one model, which is
-    handed on from paper to paper: none of them changes.
+    While at most one paper introduces a name, all results are of one model, which is handed
+    on from paper to paper: none of them changes.
     """
-    wholly: set[str] = set()
-    shared: set[str] = set()
-    for fold in folds:
-        fewer, more = sorted((len(before.of(fold)), len(after.of(fold))))
-        if more > 1:
-            (shared if fewer > 1 else wholly).add(fold)
-    # Where several introduced it all along, only the benchmarks decide what is meant.
-    partly = {
-        fold
-        for fold, benchmark in before.uses() | after.uses()
-        if fold in shared
-        and before.meant(fold, benchmark) != after.meant(fold, benchmark)
-    }
-    uses = (
-        Result.objects.order_by()
-        .filter(model_fold__in=wholly | partly)
-        .values_list("model_fold", "leaderboard__benchmark_id", "paper_id")
-        .distinct()
-    )
+    shared = (f for f in folds if len(before.of(f)) > 1 or len(after.of(f)) > 1)
+    changed = _changed(shared, before, after)
     return {
         paper
-        for fold, benchmark, paper in uses
-        if meant_paper(fold, benchmark, paper, before)
-        != meant_paper(fold, benchmark, paper, after)
+        for fold, benchmark, paper in Result.objects.order_by()
+        .filter(model_fold__in=changed)
+        .values_list("model_fold", "leaderboard__benchmark_id", "paper_id")
+        .distinct()
+        if _means_another(fold, benchmark, paper, before, after)
     }
+
+
+def papers_comparing(
+    folds: Iterable[str], before: Introducers, after: Introducers
+) -> set[int]:
+    """Papers in whose comparisons a name now means another paper's model."""
+    changed = _changed(folds, before, after)
+    naming = Q(model_fold__in=changed) | Q(comparator_fold__in=changed)
+    return {
+        paper
+        for model, comparator, benchmark, paper in (
+            Comparison.objects.order_by()
+            .filter(naming)
+            .values_list(
+                "model_fold",
+                "comparator_fold",
+                "leaderboard__benchmark_id",
+                "paper_id",
+            )
+            .distinct()
+        )
+        if any(
+            _means_another(fold, benchmark, paper, before, after)
+            for fold in (model, comparator)
+            if fold in changed
+        )
+    }
+
+
+def _changed(folds: Iterable[str], before: Introducers, after: Introducers) -> set[str]:
+    """Names of which some use may mean another paper's model after a change."""
+    changed: set[str] = set()
+    several: set[str] = set()
+    for fold in folds:
+        was, now = before.of(fold), after.of(fold)
+        if min(len(was), len(now)) > 1:
+            several.add(fold)
+        elif was != now:
+            changed.add(fold)
+    # Where several introduced it all along, only the benchmarks decide what is meant.
+    return changed | {
+        fold
+        for fold, benchmark in before.uses() | after.uses()
+        if fold in several
+        and before.meant(fold, benchmark) != after.meant(fold, benchmark)
+    }
+
+
+def _means_another(
+    fold: str,
+    benchmark_id: int,
+    paper_id: int,
+    before: Introducers,
+    after: Introducers,
+) -> bool:
+    return meant_paper(fold, benchmark_id, paper_id, before) != meant_paper(
+        fold, benchmark_id, paper_id, after
+    )
 
 
 def meant_paper(

@@ -44,6 +44,7 @@ from leaderboards.services.homonyms import (
     ModelNames,
     Naming,
     introducers_before,
+    papers_comparing,
     papers_concerned,
 )
 from leaderboards.services.resolving import Names
@@ -142,6 +143,7 @@ def _place(
         if not concerned:
             break
         paper_ids |= concerned
+    comparing = papers_comparing(folds, earlier, introducers)
     results, boards = _build_results(drafts, ModelNames(names, introducers))
     changes = _compare(before, results)
     if changed_papers:
@@ -154,7 +156,7 @@ def _place(
         log_records(broken)
         log_withdrawals(changes.removed)
     followed, others = settle_consequences(
-        paper_ids=paper_ids,
+        paper_ids=paper_ids | comparing,
         gone=changes.gone,
         come=changes.come,
         again=again,
