@@ -12,12 +12,23 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from leaderboards.models import Leaderboard, MLModel, Record, Row
+from leaderboards.models import (
+    Change,
+    Comparison,
+    Finding,
+    Leaderboard,
+    MLModel,
+    Record,
+    Result,
+    Row,
+    Task,
+)
 from papers.models import Claim, Curation, Dump, Paper, RefusedEntry, Sighting
 from tests.conftest import watched_page
 from tests.factories import (
     ClaimFactory,
     DumpFactory,
+    MetricFactory,
     PaperFactory,
     ResultFactory,
     RowFactory,
@@ -98,6 +109,8 @@ def site(board: Leaderboard) -> Leaderboard:
         after={"review": "rejected"},
         reason="It is a year.",
     )
+    _tell_changes(board, rejected)
+    _measure_twice(board)
     dump = DumpFactory(name="some.txt", state="done", refused_count=1)
     RefusedEntry.objects.create(
         dump=dump, entry=1, line=9, reason="No abstract.", excerpt="A title"
@@ -113,7 +126,82 @@ def site(board: Leaderboard) -> Leaderboard:
         abstract_length=len(ABSTRACT),
     )
     DumpFactory(name="more.txt", state="reading", size=1000, next_offset=100)
+    _find_what_does_not_fit(board, Claim.objects.get(paper=paper, kind="improvement"))
     return board
+
+
+def _find_what_does_not_fit(board: Leaderboard, claim: Claim) -> None:
+    """One finding of each kind, and the improvement that one is about."""
+    worse, better = Result.objects.filter(group=board.opening_group).order_by("pk")[:2]
+    comparison = Comparison.objects.create(
+        claim=claim,
+        leaderboard=board,
+        group=board.opening_group,
+        paper=claim.paper,
+        model=better.model,
+        comparator=worse.model,
+        value=claim.value,
+        number=claim.number,
+        unit="%",
+        direction="up",
+        published=claim.paper.published,
+        implied_of="model",
+        implied_absolute=61,
+        implied_relative=52,
+        verdict="disagrees",
+        model_result=better,
+        comparator_result=worse,
+    )
+    for kind, about in (
+        ("contradiction", {"result": better, "other": worse}),
+        ("earlier-better", {"result": worse, "other": better}),
+        ("improbable", {"result": better}),
+        ("improvement", {"comparison": comparison}),
+    ):
+        Finding.objects.create(
+            kind=kind,
+            key=kind,
+            leaderboard=board,
+            benchmark=board.benchmark,
+            task=board.benchmark.task,
+            model=better.model,
+            **about,
+        )
+
+
+def _tell_changes(board: Leaderboard, rejected: Claim) -> None:
+    """One change of each kind."""
+    benchmark, task = board.benchmark, board.benchmark.task
+    stands = {"benchmark": benchmark, "task": task}
+    decision = Curation.objects.get(claim=rejected)
+    for kind, fields in (
+        ("benchmark", stands),
+        ("record", stands | {"name": "LISA-7B", "value": "44.4", "before": "40"}),
+        ("correction", {"claim": rejected, "curation": decision}),
+        ("retraction", stands | {"claim": rejected}),
+    ):
+        on = {"leaderboard": board} if kind in ("record", "retraction") else {}
+        Change.objects.create(kind=kind, **fields, **on)
+
+
+def _measure_twice(board: Leaderboard) -> None:
+    """A second metric of the benchmark, for one of its models, and a drawn trend."""
+    group = SettingsGroupFactory(
+        leaderboard__benchmark=board.benchmark,
+        leaderboard__metric=MetricFactory(name="cIoU", complement=board.metric.key),
+        leaderboard__results_count=1,
+        rows_count=1,
+    )
+    row = Row.objects.order_by("published").first()
+    assert row is not None
+    about = row.key.partition(":")[2]
+    key = f"{group.pk}:{about}"
+    RowFactory(result=ResultFactory(group=group, row_key=key))
+    Task.objects.update(results_count=2)
+    Leaderboard.objects.filter(pk=board.pk).update(
+        trend_line="M3.0 21.0H50V3.0H93",
+        trend_words="from 44.4 in 2023 to 57.5 in 2025, 2 records",
+    )
 
 
 def public_pages(board: Leaderboard) -> list[str]:
@@ -123,7 +211,16 @@ def public_pages(board: Leaderboard) -> list[str]:
     return [
         "/",
         "/benchmarks/",
+        "/benchmarks/?area=vision&q=nothing-like-it",
+        "/changes/",
+        "/changes/?kind=retraction&since=2026-02-30",
+        "/changes/?since=2999",
+        "/audit/",
+        "/audit/?area=vision&q=nothing-like-it",
+        f"{board.get_absolute_url()}improvements/?metric=all",
+        f"{board.get_absolute_url()}improvements/?verdict=fits",
         board.get_absolute_url(),
+        f"{board.get_absolute_url()}?metrics=all",
         f"{board.get_absolute_url()}?settings=all&year=2025",
         f"{board.get_absolute_url()}?as_of=2024",
         "/papers/",
