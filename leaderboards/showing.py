@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from urllib.parse import urlencode
 
 from leaderboards.models import Leaderboard, Result, SettingsGroup
@@ -89,10 +90,12 @@ def board_summaries(
     return tuple(board_summary(board) for board in rows)
 
 
-def shown_standings(claims: Collection[Claim]) -> dict[int, ShownStanding]:
+def shown_standings(
+    claims: Collection[Claim], *, as_of: date | None = None
+) -> dict[int, ShownStanding]:
     """How claims stand, by their keys; those that stand on no leaderboard are left out."""
     results = list(Result.objects.of_claims(claims))
-    standings = standings_of(results)
+    standings = standings_of(results, as_of=as_of)
     return {
         result.claim_id: _shown_standing(result, standings)
         for result in results

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 
 from leaderboards.models import Record, Result, Row
 from leaderboards.standing import (
     Candidate,
+    Place,
     Standing,
     Statement,
     Step,
@@ -19,6 +21,8 @@ from leaderboards.standing import (
 
 COMPARED = 50  # of a row's other witnesses, the newest
 _AWAITS_REVIEW = "it awaits review"
+_UNDATED = "the date of its paper is not known, so that it stands on no past day"
+_LATER = "its paper had not been published by then"
 _NOT_SHOWN = "another result of the same model stands in its row"
 
 
@@ -30,28 +34,34 @@ class Standings:
     results: dict[int, Result]
 
 
-def standings_of(results: Collection[Result]) -> Standings:
-    """The standing of each result, in a number of queries that does not depend on theirs."""
+def standings_of(
+    results: Collection[Result], *, as_of: date | None = None
+) -> Standings:
+    """The standing of each result, in a number of queries that does not depend on theirs.
+
+    As of a day it is by what papers had reported then, with what is known today; the lines
+    of records of that day are searched for, with a query for each of their records.
+    """
     keys = {result.row_key for result in results}
-    rows = {row.key: row for row in Row.objects.filter(key__in=keys)}
-    lines: dict[int, list[Step]] = defaultdict(list)
-    for record in Record.objects.of_groups({result.group_id for result in results}):
-        lines[record.group_id].append(
-            Step(record.result_id, record.rank_value, record.published)
-        )
+    groups = {result.group_id for result in results}
+    shown = _shown_in_rows(keys, as_of)
+    lines = _lines_of(groups, as_of)
     tops = Row.objects.tops({r.group_id for r in results if r.published is None})
+    spoken = Result.objects.as_of(as_of) if as_of else Result.objects.all()
     witnesses: dict[str, list[Result]] = defaultdict(list)
-    for witness in Result.objects.witnesses_of(keys, each=COMPARED):
+    for witness in spoken.witnesses_of(keys, each=COMPARED):
         witnesses[witness.row_key].append(witness)
 
     found: dict[int, Standing] = {}
     for result in results:
+        if why := _why_not_there(result, as_of):
+            found[result.pk] = Standing(Place.NOT_RANKED, why=why)
+            continue
         line = lines[result.group_id]
-        row = rows.get(result.row_key)
         candidate = Candidate(
             rank_value=result.rank_value,
             published=result.published,
-            not_ranked=_why_not_ranked(result, row),
+            not_ranked=_why_not_ranked(result, shown.get(result.row_key)),
             is_top=result.rank_value == tops.get(result.group_id),
         )
         agreement, repeated, contradicted = agreement_of(
@@ -79,12 +89,47 @@ def standings_of(results: Collection[Result]) -> Standings:
     return Standings(found, others)
 
 
-def _why_not_ranked(result: Result, row: Row | None) -> str:
+def _shown_in_rows(row_keys: Collection[str], as_of: date | None) -> dict[str, int]:
+    """The results that show rows, by the rows' keys."""
+    if as_of:
+        there = Result.objects.shown_on(as_of).filter(row_key__in=row_keys)
+        return dict(there.values_list("row_key", "pk"))
+    rows = Row.objects.filter(key__in=row_keys)
+    return dict(rows.values_list("key", "result"))
+
+
+def _lines_of(groups: Collection[int], as_of: date | None) -> dict[int, list[Step]]:
+    """The lines of records of some groups, oldest first."""
+    lines: dict[int, list[Step]] = defaultdict(list)
+    if as_of is None:
+        for record in Record.objects.of_groups(groups):
+            lines[record.group_id].append(
+                Step(record.result_id, record.rank_value, record.published)
+            )
+        return lines
+    for group in groups:
+        shown = Result.objects.filter(group=group).shown_on(as_of)
+        for result in shown.line_of_records():
+            assert result.published is not None, "undated results hold no record"
+            lines[group].append(Step(result.pk, result.rank_value, result.published))
+    return lines
+
+
+def _why_not_there(result: Result, as_of: date | None) -> str:
+    """Why a result stands nowhere on a day; empty where it does, and today."""
+    if as_of is None:
+        return ""
+    if result.published is None:
+        return _UNDATED
+    return _LATER if result.published > as_of else ""
+
+
+def _why_not_ranked(result: Result, shown: int | None) -> str:
     if result.not_ranked_reason:
         return str(result.get_not_ranked_reason_display())
     if result.awaiting_review:
         return _AWAITS_REVIEW
-    return "" if row and row.result_id == result.pk else _NOT_SHOWN
+    return "" if shown == result.pk else _NOT_SHOWN
 
 
 def statement_of(result: Result) -> Statement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from papers.marking import Evidence, MarkedAbstract
@@ -210,6 +211,8 @@ class ClaimPage:
     readings: tuple[Reading, ...]
     decisions: tuple[Decision, ...]
     standing: ShownStanding | None
+    asked: Asked
+    as_of: date | None  # the day that the standing is of; none for today
     comparison: ShownComparison | None  # of an improvement: between which models
     audit: Noticed | None  # none where all fits together
     may_correct: bool  # the reader is a curator

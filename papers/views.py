@@ -12,6 +12,7 @@ from leaderboards.audit import noticed
 from leaderboards.improvements import comparisons_of_claims
 from leaderboards.models import Finding
 from leaderboards.neighbours import paper_boards, results_of, similar_papers
+from leaderboards.selection import day_of
 from leaderboards.showing import shown_standings
 from papers import pages
 from papers.accuracy import accuracy_page
@@ -136,6 +137,10 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim, whatever became of it: withdrawn and rejected ones say so."""
     claim = get_object_or_404(Claim.objects.with_evidence(), pk=pk)
+    asked = Asked.in_request(request, "as_of")
+    day = day_of(asked.text("as_of"))
+    if day is None:
+        asked.leave_out("as_of")
     page = pages.ClaimPage(
         claim=claim,
         evidence=evidence_of(claim),
@@ -144,7 +149,9 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
             pages.Decision(curation, changes_of(curation))
             for curation in claim.curations.all()
         ),
-        standing=shown_standings([claim]).get(claim.pk),
+        standing=shown_standings([claim], as_of=day).get(claim.pk),
+        asked=asked,
+        as_of=day,
         comparison=comparisons_of_claims([claim]).get(claim.pk),
         audit=noticed(Finding.objects.of_claim(claim), paper=claim.paper_id),
         may_correct=may_correct(request.user),

@@ -286,7 +286,7 @@ class ResultLink(serializers.Field[Any, Any, str, Any]):
 
 
 class StandingSerializer(serializers.Serializer[Standing]):
-    """What holds of a result today: its place, and whether others agree."""
+    """What holds of a result on a day: its place, and whether others agree."""
 
     place = serializers.ChoiceField([(p.value, p.value) for p in Place])
     why = Name(help_text="Why it is not ranked.")
@@ -313,7 +313,8 @@ class ResultDetailSerializer(ResultSerializer):
 
     @extend_schema_field(StandingSerializer)
     def get_standing(self, result: Result) -> Any:
-        standing = standings_of([result]).of[result.pk]
+        standings = standings_of([result], as_of=self.context["as_of"])
+        standing = standings.of[result.pk]
         return StandingSerializer(standing, context=self.context).data
 
 

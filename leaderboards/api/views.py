@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -29,6 +31,7 @@ from leaderboards.models import (
     SettingsGroup,
     Task,
 )
+from leaderboards.selection import day_of
 
 ALL, NOT_STATED = "all", "not-stated"
 
@@ -238,3 +241,34 @@ class ResultView(ReadView):
         "id": ("pk",),
     }
     default_ordering = "-published"
+
+    def known_parameters(self) -> dict[str, bool]:
+        known = super().known_parameters()
+        return known | {"as_of": False} if self.action == "retrieve" else known
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "as_of": self._day_asked_for()}
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "as_of",
+                OpenApiTypes.DATE,
+                description=(
+                    "The day that the standing is of: by what papers had reported then,"
+                    " with what is known today. Today if not given."
+                ),
+            )
+        ]
+    )
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    def _day_asked_for(self) -> date | None:
+        text = self.request.query_params.get("as_of") if self.request else None
+        if text is None or self.action != "retrieve":
+            return None
+        day = day_of(text) if len(text) == len("2025-11-03") else None
+        if day is None:
+            raise ValidationError({"as_of": "Give a day as in 2025-11-03."})
+        return day

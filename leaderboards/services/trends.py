@@ -20,10 +20,10 @@ def draw_trends(board_ids: Sequence[int]) -> None:
     records = Record.objects.filter(
         leaderboard__in=board_ids, group=F("leaderboard__opening_group")
     ).order_by("group", "published")
-    for board, day, value in records.values_list(
+    for pk, day, value in records.values_list(
         "leaderboard", "published", "result__value"
     ):
-        steps[board].append((day, value))
+        steps[pk].append((day, value))
     drawn = []
     for board in Leaderboard.objects.filter(pk__in=board_ids).only(
         "latest_published", "trend_line", "trend_words"
