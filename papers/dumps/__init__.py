@@ -1,4 +1,8 @@
-"""Dumps of paper listings: bytes in, a stream of entries out."""
+"""Dumps of paper listings: bytes in, a stream of entries out.
+
+The readers of saved pages and of feeds are imported when one is read: no command should
+wait for the libraries behind them that reads neither.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,6 @@ from datetime import date
 from pathlib import Path
 
 from papers.dumps.arxiv import read_arxiv_atom, read_arxiv_jsonl, read_atom_listing
-from papers.dumps.feeds import read_feed, read_feed_listing
-from papers.dumps.hf_html import read_hf_html, read_html_listing
 from papers.dumps.hf_json import read_hf_json, read_hf_json_listing
 from papers.dumps.hf_markdown import read_hf_markdown, read_markdown_listing
 from papers.dumps.hf_text import read_text, read_text_listing
@@ -37,12 +39,16 @@ def read_listing(
         case Layout.HF_TEXT_COMPACT | Layout.HF_TEXT_SPACED | Layout.HF_TEXT_DETAILED:
             return read_text_listing(path, layout, listed_on)
         case Layout.HF_HTML:
+            from papers.dumps.hf_html import read_html_listing
+
             return read_html_listing(path, listed_on)
         case Layout.HF_MARKDOWN:
             return read_markdown_listing(path, listed_on)
         case Layout.HF_JSON:
             return read_hf_json_listing(path, listed_on)
         case Layout.FEED:
+            from papers.dumps.feeds import read_feed_listing
+
             return read_feed_listing(path, listed_on)
         case Layout.ARXIV_ATOM:
             return read_atom_listing(path, listed_on)
@@ -65,12 +71,16 @@ def read_entries(
         case Layout.HF_TEXT_COMPACT | Layout.HF_TEXT_SPACED | Layout.HF_TEXT_DETAILED:
             return read_text(path, layout, listed_on=listed_on, after=after)
         case Layout.HF_HTML:
+            from papers.dumps.hf_html import read_hf_html
+
             return read_hf_html(path, listed_on=listed_on, after=after)
         case Layout.HF_MARKDOWN:
             return read_hf_markdown(path, listed_on=listed_on, after=after)
         case Layout.HF_JSON:
             return read_hf_json(path, listed_on=listed_on, after=after)
         case Layout.FEED:
+            from papers.dumps.feeds import read_feed
+
             return read_feed(path, listed_on=listed_on, after=after)
         case Layout.ARXIV_ATOM:
             return read_arxiv_atom(path, listed_on=listed_on, after=after)
