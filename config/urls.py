@@ -9,6 +9,7 @@ ROBOTS = """\
 User-agent: *
 Disallow: /admin/
 Disallow: /api/v1/
+Disallow: /compare
 Disallow: /search/
 """
 
@@ -19,7 +20,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Lets crawlers read the pages, but not ask for endless searches or work at the desk."""
+    """Lets crawlers read the pages, but not ask endless questions or work at the desk."""
     return HttpResponse(ROBOTS, content_type="text/plain")
 
 

@@ -7,10 +7,11 @@ are only listed, their numbers are shown beside each other and nothing is said a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
+from typing import NamedTuple
 
 from django.db.models import Count
 
@@ -154,8 +155,8 @@ def lines_of(
 ) -> tuple[Line, ...]:
     """The models beside each other in some rankings that they share, in that order."""
     rows: dict[tuple[int, int], Row] = {}
-    of_groups = Row.objects.of_models(models).filter(group__in=groups)
-    read = of_groups.with_evidence().with_ranks().defer("result__paper__abstract")
+    in_groups = Row.objects.in_groups(models, groups)
+    read = in_groups.with_evidence().with_ranks().defer("result__paper__abstract")
     for row in read.order_by("-section"):
         # A model may also have a row that awaits review; the ranked one comes last here.
         rows[row.group_id, _model_of(row)] = row
@@ -207,12 +208,16 @@ def boards_apart(models: Sequence[MLModel]) -> tuple[tuple[Apart, ...], bool]:
     """Boards on which models stand, never two in one ranking; and whether there are more."""
     found = Leaderboard.objects.apart_for(models).with_names()[: APART_SHOWN + 1]
     boards = list(found)[:APART_SHOWN]
-    rows: dict[int, dict[int, list[Row]]] = defaultdict(lambda: defaultdict(list))
-    on_boards = Row.objects.of_models(models).filter(leaderboard__in=boards)
-    read = on_boards.with_evidence().defer("result__paper__abstract")
-    for row in read.order_by("section", "group__key", "pk"):
-        rows[row.leaderboard_id][_model_of(row)].append(row)
-    apart = tuple(_apart(board, rows[board.pk], models) for board in boards)
+    stands: dict[tuple[int, int], list[_Stand]] = defaultdict(list)
+    for stand in _stands_on(models, {board.pk for board in boards}):
+        stands[stand.board, stand.model].append(stand)
+    shown = [stand.row for all_of in stands.values() for stand in all_of[:_EACH_SHOWN]]
+    read = Row.objects.filter(pk__in=shown).with_evidence()
+    rows = {row.pk: row for row in read.defer("result__paper__abstract")}
+    apart = tuple(
+        _apart(board, [(model, stands[board.pk, model.pk]) for model in models], rows)
+        for board in boards
+    )
     return apart, len(found) > APART_SHOWN
 
 
@@ -226,15 +231,37 @@ def _elsewhere(
     models: Sequence[MLModel], groups: Collection[SettingsGroup]
 ) -> dict[tuple[int, int], tuple[str, ...]]:
     """Under which settings each model stands on the boards of some groups."""
-    found: dict[tuple[int, int], list[str]] = defaultdict(list)
-    boards = {group.leaderboard_id for group in groups}
-    on_boards = Row.objects.of_models(models).filter(leaderboard__in=boards)
-    for board, model, label in on_boards.order_by("group__key").values_list(
-        "leaderboard", "result__model", "group__label"
-    ):
-        if label not in found[board, model]:
-            found[board, model].append(label)
+    found: dict[tuple[int, int], dict[str, None]] = defaultdict(dict)
+    for stand in _stands_on(models, {group.leaderboard_id for group in groups}):
+        found[stand.board, stand.model][stand.label] = None
     return defaultdict(tuple, {key: tuple(labels) for key, labels in found.items()})
+
+
+class _Stand(NamedTuple):
+    """That a model has a row on a leaderboard, under some settings."""
+
+    row: int
+    board: int
+    model: int
+    label: str
+    section: int
+
+
+def _stands_on(models: Sequence[MLModel], boards: Collection[int]) -> list[_Stand]:
+    """Where models stand on some boards.
+
+    Picked out here: asked for both, a database may walk through a board of any length to
+    find the rows of a few models.
+    """
+    if not boards:
+        return []
+    stands = Row.objects.of_models(models).order_by("section", "group__key", "pk")
+    columns = ("pk", "leaderboard", "result__model", "group__label", "section")
+    return [
+        stand
+        for stand in map(_Stand._make, stands.values_list(*columns))
+        if stand.board in boards
+    ]
 
 
 def _line(
@@ -268,12 +295,14 @@ def _line(
 
 
 def _apart(
-    board: Leaderboard, rows: dict[int, list[Row]], models: Sequence[MLModel]
+    board: Leaderboard,
+    standing: Sequence[tuple[MLModel, Sequence[_Stand]]],
+    rows: Mapping[int, Row],
 ) -> Apart:
     ranked = [
         model
-        for model, of_model in rows.items()
-        if any(row.section == Row.Section.RANKED for row in of_model)
+        for model, stands in standing
+        if any(stand.section == Row.Section.RANKED for stand in stands)
     ]
     return Apart(
         board=board,
@@ -281,12 +310,12 @@ def _apart(
             ApartCell(
                 model,
                 tuple(
-                    (row, shown_result(row.result))
-                    for row in rows[model.pk][:_EACH_SHOWN]
+                    (rows[stand.row], shown_result(rows[stand.row].result))
+                    for stand in stands[:_EACH_SHOWN]
                 ),
-                max(len(rows[model.pk]) - _EACH_SHOWN, 0),
+                max(len(stands) - _EACH_SHOWN, 0),
             )
-            for model in models
+            for model, stands in standing
         ),
         settings_differ=len(ranked) > 1,
     )

@@ -304,6 +304,23 @@ class RowQuerySet(_RowQuerySet):
         """The rows of some models."""
         return self.filter(result__model__in=[model.pk for model in models])
 
+    def in_groups(
+        self, models: Iterable[MLModel], groups: Iterable[SettingsGroup]
+    ) -> Self:
+        """The rows of models in some groups, looked up by their keys.
+
+        However long the groups are, no other rows of theirs are touched.
+        """
+        of_groups = list(groups)
+        return self.filter(
+            key__in=[
+                f"{group.pk}:m{model.pk}{mark}"
+                for model in models
+                for group in of_groups
+                for mark in ("", "?")
+            ]
+        )
+
     def shared_by(self, models: Iterable[MLModel]) -> Self:
         """The ranked rows of models in the groups in which several of them are ranked."""
         ranked = self.of_models(models).ranked().order_by()

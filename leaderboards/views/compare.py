@@ -25,8 +25,13 @@ from leaderboards.comparing import (
 )
 from leaderboards.exports import csv_lines
 from leaderboards.misspelt import nearly_named
+from leaderboards.model_pages import (
+    ComparePage,
+    ModelChoice,
+    PickedModel,
+    PickerPage,
+)
 from leaderboards.models import MLModel, SettingsGroup
-from leaderboards.pages import ComparePage, ModelChoice, PickedModel, PickerPage
 from leaderboards.tables import Line as TableLine
 from leaderboards.tables import line_of
 from leaderboards.templatetags.numbers import counted
@@ -35,6 +40,7 @@ from papers.paging import page_of
 from papers.querystring import Asked
 
 SUGGESTED = 8
+RANKINGS = 25  # on a page
 _LONGEST_KEY = 120
 _ORDER = ("-rows_count", "pk")
 
@@ -119,7 +125,7 @@ def _page(chosen: Chosen, asked: Asked, picker: PickerPage) -> ComparePage:
     asked.values.pop("add", None)
     is_compared = len(models) > 1
     groups = SettingsGroup.objects.shared_by(models if is_compared else ())
-    pager = page_of(groups, asked, _ORDER)
+    pager = page_of(groups, asked, _ORDER, RANKINGS)
     apart, has_more_apart = boards_apart(models) if is_compared else ((), False)
     return ComparePage(
         models=tuple(

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from leaderboards import pages
+from leaderboards import model_pages
 from leaderboards.audit import noticed
 from leaderboards.comparing import rivals_of
 from leaderboards.improvements import shown_comparisons
@@ -21,6 +21,7 @@ from leaderboards.models import (
     Row,
     SettingsGroup,
 )
+from leaderboards.pages import ShownResult
 from leaderboards.showing import ranking_url, shown_result
 from leaderboards.templatetags.numbers import paddings
 from leaderboards.views.compare import Chosen, choices_beside
@@ -58,32 +59,32 @@ def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _ranks_page(model: MLModel, asked: Asked) -> pages.ModelPage:
+def _ranks_page(model: MLModel, asked: Asked) -> model_pages.ModelPage:
     """All rankings in which it stands, a page at a time."""
     groups = SettingsGroup.objects.holding([model]).with_leaderboard()
     pager = page_of(groups, asked, _LARGEST)
     ranks = _ranks(model, pager.rows)
-    return pages.ModelPage(model, asked, show=RANKS, ranks=ranks, pager=pager)
+    return model_pages.ModelPage(model, asked, show=RANKS, ranks=ranks, pager=pager)
 
 
-def _citing_page(model: MLModel, asked: Asked) -> pages.ModelPage:
+def _citing_page(model: MLModel, asked: Asked) -> model_pages.ModelPage:
     """All papers that compare with it, a page at a time."""
     pager = page_of(_citing_papers(model), asked, _NEWEST)
     citing = _citations(model, pager.rows)
-    return pages.ModelPage(model, asked, show=CITING, citing=citing, pager=pager)
+    return model_pages.ModelPage(model, asked, show=CITING, citing=citing, pager=pager)
 
 
-def _improvements_page(model: MLModel, asked: Asked) -> pages.ModelPage:
+def _improvements_page(model: MLModel, asked: Asked) -> model_pages.ModelPage:
     """All improvements claimed for it or over it, a page at a time."""
     claimed = Comparison.objects.about(model).with_evidence()
     pager = page_of(claimed, asked, _NEWEST)
     shown = shown_comparisons(pager.rows)
-    return pages.ModelPage(
+    return model_pages.ModelPage(
         model, asked, show=IMPROVEMENTS, improvements=shown, pager=pager
     )
 
 
-def _results_page(model: MLModel, asked: Asked) -> pages.ModelPage:
+def _results_page(model: MLModel, asked: Asked) -> model_pages.ModelPage:
     """Its results a page at a time, and before the first page the beginnings of the rest."""
     results = (
         Result.objects.filter(model=model)
@@ -95,14 +96,14 @@ def _results_page(model: MLModel, asked: Asked) -> pages.ModelPage:
     pager = page_of(results, asked, _NEWEST)
     lines = _lines(pager.rows)
     if pager.previous_url:
-        return pages.ModelPage(model, asked, lines=lines, pager=pager)
+        return model_pages.ModelPage(model, asked, lines=lines, pager=pager)
     groups = SettingsGroup.objects.holding([model]).with_leaderboard()
     largest = list(groups.order_by(*_LARGEST)[: FEW + 1])
     papers = list(_citing_papers(model).order_by(*_NEWEST)[: FEW + 1])
     newest = Comparison.objects.newest_about(model, FEW + 1).with_evidence()
     claimed = list(newest[: FEW + 1])
     chosen = Chosen((model,))
-    return pages.ModelPage(
+    return model_pages.ModelPage(
         model,
         asked,
         lines=lines,
@@ -124,11 +125,11 @@ def _results_page(model: MLModel, asked: Asked) -> pages.ModelPage:
     )
 
 
-def _lines(results: Sequence[Result]) -> tuple[pages.ModelLine, ...]:
+def _lines(results: Sequence[Result]) -> tuple[model_pages.ModelLine, ...]:
     shown = [shown_result(result) for result in results]
     pads = paddings([result.value for result in shown])
     return tuple(
-        pages.ModelLine(
+        model_pages.ModelLine(
             result, pad, result.result.leaderboard.best_id == result.result.pk
         )
         for result, pad in zip(shown, pads, strict=True)
@@ -137,19 +138,18 @@ def _lines(results: Sequence[Result]) -> tuple[pages.ModelLine, ...]:
 
 def _ranks(
     model: MLModel, groups: Sequence[SettingsGroup]
-) -> tuple[pages.ModelRank, ...]:
+) -> tuple[model_pages.ModelRank, ...]:
     """Where a model stands now in some rankings, in their order."""
     rows: dict[int, Any] = {
         row.group_id: row
-        for row in Row.objects.of_models([model])
-        .filter(group__in=groups)
+        for row in Row.objects.in_groups([model], groups)
         .ranked()
         .with_evidence()
         .with_ranks()
         .defer("result__paper__abstract")
     }
     return tuple(
-        pages.ModelRank(
+        model_pages.ModelRank(
             group=group,
             url=ranking_url(group.leaderboard, group),
             rank=rows[group.pk].rank,
@@ -169,14 +169,18 @@ def _citing_papers(model: MLModel) -> Any:
     return papers.defer("abstract")
 
 
-def _citations(model: MLModel, papers: Sequence[Paper]) -> tuple[pages.Citation, ...]:
-    found: dict[int, list[pages.ShownResult]] = {paper.pk: [] for paper in papers}
+def _citations(
+    model: MLModel, papers: Sequence[Paper]
+) -> tuple[model_pages.Citation, ...]:
+    found: dict[int, list[ShownResult]] = {paper.pk: [] for paper in papers}
     cited = Result.objects.filter(
         model=model, paper__in=papers, claim__kind=Claim.KindChoice.BASELINE
     )
     for result in cited.with_evidence().with_leaderboard().order_by("pk"):
         found[result.paper_id].append(shown_result(result))
-    return tuple(pages.Citation(paper, tuple(found[paper.pk])) for paper in papers)
+    return tuple(
+        model_pages.Citation(paper, tuple(found[paper.pk])) for paper in papers
+    )
 
 
 def _own_claims(model: MLModel) -> tuple[QuotedClaim, ...]:

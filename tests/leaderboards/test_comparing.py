@@ -273,7 +273,7 @@ def test_page_takes_as_many_queries_for_many_rankings(
                 stand(shared, "50", model)
             stand(group_on(f"T{n}", "a"), "50", models[0])
             stand(group_on(f"T{n}", "b"), "50", models[1])
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             body_of(client, url_of(*models))
 
 
@@ -284,5 +284,5 @@ def test_long_comparisons_are_paged(client: Client, models: list[MLModel]) -> No
         for model in models[:2]:
             RowFactory(result=ResultFactory(group=group, model=model))
     first = body_of(client, url_of(*models[:2]))
-    assert first.count('class="compared__ahead"') == 50 and "Next page" in first
+    assert first.count('class="compared__ahead"') == 25 and "Next page" in first
     assert "<strong>0</strong> ahead, of 52 rankings; level at the top in 52" in first
