@@ -236,8 +236,8 @@ def test_changes_stand_by_day_with_what_was_shown_then(client: Client) -> None:
     change_on(board, 5, kind="benchmark", leaderboard=None)
     body = body_of(client, "/changes/")
     assert body.index("Thursday, 5 March 2026") < body.index("Wednesday, 4 March 2026")
-    assert "<strong>57.5</strong> by Net 4 is the best" in body
-    assert "it was 50 before" in body
+    assert "<strong>57.5</strong> by Net 4 became the best" in body
+    assert "before, that was 50" in body
 
 
 def test_changes_narrow_by_kind_task_and_day(client: Client) -> None:
@@ -257,7 +257,7 @@ def test_changes_narrow_by_kind_task_and_day(client: Client) -> None:
         ("since=2027", set()),
     ):
         body = body_of(client, f"/changes/?{query}")
-        assert {n for n in ("Net 4", "Net 5") if f"{n} is the best" in body} == names, (
+        assert {n for n in ("Net 4", "Net 5") if f"{n} became the best" in body} == names, (
             query
         )
     assert "Nothing of that was recorded" in body_of(client, "/changes/?since=2027")
@@ -267,7 +267,7 @@ def test_changes_narrow_by_kind_task_and_day(client: Client) -> None:
 def test_changes_say_when_a_day_makes_no_sense(client: Client, since: str) -> None:
     change_on(make_board("Cityset", "mIoU"), 4)
     body = body_of(client, f"/changes/?since={since}")
-    assert "makes no sense" in body and "Net 4 is the best" in body
+    assert "makes no sense" in body and "Net 4 became the best" in body
 
 
 def test_changes_have_pages_that_miss_nothing(client: Client) -> None:
@@ -278,7 +278,7 @@ def test_changes_have_pages_that_miss_nothing(client: Client) -> None:
     url, seen = "/changes/", []
     while url:
         body = body_of(client, url)
-        seen += [n for n in range(120) if f"by [{n}] is the best" in body]
+        seen += [n for n in range(120) if f"by [{n}] became the best" in body]
         link = body.partition('rel="next"')[0].rpartition('href="')[2].partition('"')
         url = link[0].replace("&amp;", "&") if 'rel="next"' in body else ""
     assert sorted(seen) == list(range(120)) and len(seen) == 120
