@@ -14,7 +14,7 @@ def test_crawlers_may_read_pages_but_not_the_admin_nor_the_api(client: Client) -
     assert response["Content-Type"] == "text/plain"
     for path in ("/", "/papers/", "/leaderboards/x/", "/api/docs/"):
         assert robots.can_fetch("anybody", path), path
-    for path in ("/admin/", "/api/v1/papers/", "/search/?q=x"):
+    for path in ("/admin/", "/api/v1/papers/", "/search/?q=x", "/compare/?models=a"):
         assert not robots.can_fetch("anybody", path), path
 
 
