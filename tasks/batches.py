@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 
 if TYPE_CHECKING:
     from papers.querysets import PaperQuerySet
 
 logger = logging.getLogger(__name__)
+
+Outcome = TypeVar("Outcome")
+# So many seconds a step waits before it is tried again, and again.
+_WAITS = (1.0, 2.0, 4.0)
 
 
 class PapersService(Protocol):
@@ -57,3 +61,21 @@ def failures(service: PapersService, ids: list[int]) -> set[int]:
             return set(ids)
         return set().union(*(failures(service, [paper_id]) for paper_id in ids))
     return set()
+
+
+def patiently(
+    step: Callable[[], Outcome], *, waits: Sequence[float] = _WAITS
+) -> Outcome:
+    """What a step gives; where the database is locked or away, it is tried again.
+
+    For commands, which nobody starts again as jobs are. The step is a transaction that
+    changes nothing unless it succeeds.
+    """
+    for seconds in waits:
+        try:
+            return step()
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("tried again in %g s, for the database: %s", seconds, error)
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(seconds)
+    return step()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from leaderboards.services import placing, refreshing
 from papers.models import Paper
@@ -28,9 +29,26 @@ def place_papers() -> None:
             place_papers.delay()
 
 
-@shared_task(name="leaderboards.refresh", soft_time_limit=270, time_limit=285)
-def refresh() -> None:
-    """Rebuild what is derived; `manage.py refresh` does it without a limit in time."""
+@shared_task(name="leaderboards.refresh")
+def refresh(after: int = 0) -> None:
+    """Place papers anew for a while, those behind a key, then enqueue the rest.
+
+    When all are placed, what follows from their results is rebuilt. `manage.py refresh`
+    does it in one go.
+    """
+    with only_one("refresh") as mine:
+        if not mine:
+            return
+        last = refreshing.place_again(after=after, seconds=settings.JOB_SECONDS)
+    if last is None:
+        rebuild.delay()
+    else:
+        refresh.delay(last)
+
+
+@shared_task(name="leaderboards.rebuild", soft_time_limit=270, time_limit=285)
+def rebuild() -> None:
+    """Rebuild what follows from results, in one transaction."""
     with only_one("refresh") as mine:
         if mine:
-            logger.info("rebuilt: %s", refreshing.refresh_leaderboards())
+            logger.info("rebuilt: %s", refreshing.rebuild_from_results())

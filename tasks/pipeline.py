@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import InterfaceError, OperationalError
 
@@ -15,7 +16,7 @@ from papers.extraction.bulk import ExtractionPool, Outcome
 from papers.models import Paper
 from papers.querysets import PaperQuerySet
 from papers.services import claims
-from tasks.batches import failures
+from tasks.batches import failures, patiently
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +112,9 @@ class Pipeline:
     def _store(self, texts: list[claims.Unread], outcomes: list[Outcome]) -> int:
         """Store what was read, paper by paper where it fails for them all; the new claims."""
         try:
-            return claims.store_claims(texts=texts, outcomes=outcomes)
+            return patiently(
+                partial(claims.store_claims, texts=texts, outcomes=outcomes)
+            )
         except (OperationalError, InterfaceError):
             raise
         except Exception:
@@ -130,7 +133,9 @@ class Pipeline:
         """Place some of the papers that await it; whether there were any."""
         self._unplaced = 0
         ids = self._ids(Paper.objects.awaiting_placing(), _STORED)
-        self._failed |= failures(placing.place_papers, ids) if ids else set()
+        if ids:
+            place = partial(failures, placing.place_papers, ids)
+            self._failed |= patiently(place)
         return bool(ids)
 
     def _ids(self, papers: PaperQuerySet, most: int) -> list[int]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from leaderboards.models import (
     Benchmark,
@@ -35,7 +36,7 @@ from leaderboards.services.figures import (
 )
 from leaderboards.services.placing import place_papers
 from leaderboards.services.rows import build_record, dated, settle_rows
-from papers.models import Paper
+from papers.models import Claim, Paper
 from papers.services.bulk import insert_rows, update_rows
 from papers.services.locking import one_at_a_time
 
@@ -46,12 +47,12 @@ _BATCH = 500
 class Refreshed:
     """What a rebuild found to mend; all zero where the increments had kept everything."""
 
-    papers: int
-    results: int  # made, changed or taken away
-    rows: int  # of groups whose rows were not those of their results
-    records: int
-    figures: int
-    followed: int  # comparisons and findings that were not those of the results
+    papers: int = 0
+    results: int = 0  # made, changed or taken away
+    rows: int = 0  # of groups whose rows were not those of their results
+    records: int = 0
+    figures: int = 0
+    followed: int = 0  # comparisons and findings that were not those of the results
 
 
 def refresh_leaderboards(
@@ -62,25 +63,43 @@ def refresh_leaderboards(
     It ends in what placing paper after paper gives. `on_progress` is told how many papers
     of how many are done.
     """
-    ids = Paper.objects.filter(
-        Q(claims__isnull=False) | Q(results__isnull=False) | Q(needs_placing=True)
-    )
-    total = ids.distinct().count()
-    papers = changed = followed = 0
-    for batch in _batches(
-        ids.distinct().order_by("pk").values_list("pk", flat=True).iterator()
-    ):
+    papers = _to_place()
+    total = papers.count()
+    done = changed = followed = 0
+    for batch in _batches(papers.iterator()):
         placed = place_papers(paper_ids=batch)
         changed += placed.changed
         followed += placed.followed
-        papers += len(batch)
+        done += len(batch)
         if on_progress is not None:
-            on_progress(papers, total)
+            on_progress(done, total)
+    rebuilt = rebuild_from_results()
+    return replace(
+        rebuilt, papers=done, results=changed, followed=followed + rebuilt.followed
+    )
+
+
+def place_again(*, after: int, seconds: float) -> int | None:
+    """Place papers anew, those behind a key; none if that came to an end in the time.
+
+    Returns:
+        The key of the last paper that was placed, to go on behind it.
+    """
+    until = time.monotonic() + seconds
+    for batch in _batches(_to_place().filter(pk__gt=after).iterator()):
+        place_papers(paper_ids=batch)
+        if time.monotonic() >= until:
+            return int(batch[-1])
+    return None
+
+
+def rebuild_from_results() -> Refreshed:
+    """Rebuild what follows from results: rows, records, findings and figures."""
     with one_at_a_time("leaderboards.placing"):
         boards: set[int] = set()
         rows = _rebuild_rows(boards)
         records = _rebuild_records(boards)
-        followed += _recheck_comparisons(boards) + _rebuild_findings(boards)
+        followed = _recheck_comparisons(boards) + _rebuild_findings(boards)
         figures = _recount()
         for batch in _batches(Leaderboard.objects.values_list("pk", flat=True)):
             mended = [pk for pk in batch if pk in boards]
@@ -90,7 +109,18 @@ def refresh_leaderboards(
             )
         for batch in _batches(Benchmark.objects.values_list("pk", flat=True)):
             settle_benchmarks(batch)
-    return Refreshed(papers, changed, rows, records, figures, followed)
+    return Refreshed(rows=rows, records=records, figures=figures, followed=followed)
+
+
+def _to_place() -> QuerySet[Paper, int]:
+    """The keys of papers that have or may have results, in their order."""
+    of_paper = {"paper": OuterRef("pk")}
+    may_have = (
+        Exists(Claim.objects.filter(**of_paper))
+        | Exists(Result.objects.filter(**of_paper))
+        | Q(needs_placing=True)
+    )
+    return Paper.objects.filter(may_have).order_by("pk").values_list("pk", flat=True)
 
 
 def _rebuild_rows(boards: set[int]) -> int:

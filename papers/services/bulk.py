@@ -71,7 +71,7 @@ def _values(
 ) -> list[Any]:
     """What a column holds, as the database's driver takes it."""
     if is_new and (
-        getattr(column, "auto_now", 0) or getattr(column, "auto_now_add", 0)
+        getattr(column, "auto_now", False) or getattr(column, "auto_now_add", False)
     ):
         # All are made at one time.
         values = [column.pre_save(rows[0], True)] * len(rows)

@@ -150,13 +150,25 @@ def extract_papers(
     )
 
 
-def mark_outdated(*, version: str = EXTRACTOR_VERSION) -> int:
-    """Mark papers that another extractor read for extraction; how many there are."""
-    return (
+def mark_outdated(*, version: str = EXTRACTOR_VERSION, at_once: int = 2000) -> int:
+    """Mark papers that another extractor read for extraction; how many there are.
+
+    So many at once, that nobody else who writes waits long.
+    """
+    outdated = (
         Paper.objects.exclude(extracted_with=version)
         .filter(needs_extraction=False)
-        .update(needs_extraction=True)
+        .order_by("pk")
     )
+    marked = last = 0
+    while True:
+        with transaction.atomic():
+            locked = outdated.filter(pk__gt=last).select_for_update(no_key=True)
+            ids = list(locked.values_list("pk", flat=True)[:at_once])
+            Paper.objects.filter(pk__in=ids).update(needs_extraction=True)
+        if not ids:
+            return marked
+        marked, last = marked + len(ids), ids[-1]
 
 
 @dataclass(frozen=True, slots=True)

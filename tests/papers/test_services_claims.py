@@ -344,6 +344,12 @@ def test_mark_outdated_asks_for_papers_of_another_extractor(paper: Paper) -> Non
     assert mark_outdated(version="2") == 1
 
 
+def test_mark_outdated_marks_all_a_few_at_a_time() -> None:
+    PaperFactory.create_batch(3, extracted_with="1")
+    assert mark_outdated(version="2", at_once=2) == 3
+    assert mark_outdated(version="2", at_once=2) == 0
+
+
 def test_effective_reading_equals_the_machine_reading_as_stored(paper: Paper) -> None:
     read(paper, "95.9", value=Decimal("95.90"))
     claim = Claim.objects.get()

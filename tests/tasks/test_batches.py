@@ -4,11 +4,13 @@ import pytest
 from django.db import OperationalError
 from pytest_django.fixtures import Settings
 
+from leaderboards.models import Result, Row
+from leaderboards.services import refreshing
 from papers.models import Paper
-from tasks.batches import work_through
+from tasks.batches import patiently, work_through
 from tasks.extraction import extract_outdated, extract_papers
-from tasks.leaderboards import place_papers
-from tests.factories import PaperFactory
+from tasks.leaderboards import place_papers, rebuild, refresh
+from tests.factories import PaperFactory, ResultFactory
 from tests.tasks.conftest import Enqueued
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,47 @@ def test_database_that_is_away_ends_the_job(settings: Settings) -> None:
     PaperFactory(needs_extraction=True)
     with pytest.raises(OperationalError):
         work_through(Paper.objects.awaiting_extraction, lose_connection)
+
+
+def test_step_is_tried_again_while_the_database_is_locked() -> None:
+    troubles = [OperationalError("database is locked")] * 2
+
+    def step() -> str:
+        if troubles:
+            raise troubles.pop()
+        return "done"
+
+    assert patiently(step, waits=(0, 0)) == "done"
+
+
+def test_step_gives_up_in_the_end() -> None:
+    def step() -> None:
+        raise OperationalError("database is locked")
+
+    with pytest.raises(OperationalError):
+        patiently(step, waits=(0,))
+
+
+def test_refresh_goes_on_where_its_time_was_over(
+    settings: Settings, enqueued: Enqueued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refreshing, "_BATCH", 1)
+    settings.JOB_SECONDS = 0
+    first, second = ResultFactory().paper, ResultFactory().paper
+    refresh()
+    refresh(first.pk)
+    refresh(second.pk)
+    assert enqueued == [
+        ("leaderboards.refresh", first.pk),
+        ("leaderboards.refresh", second.pk),
+        ("leaderboards.rebuild",),
+    ]
+
+
+def test_rebuild_mends_rows() -> None:
+    ResultFactory()
+    rebuild()
+    assert Row.objects.get().result == Result.objects.get()
 
 
 def test_abstracts_are_read_and_handed_on_to_be_placed(enqueued: Enqueued) -> None:

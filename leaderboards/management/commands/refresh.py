@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from leaderboards.services.refreshing import refresh_leaderboards
 from leaderboards.services.registry import load_registry
+from leaderboards.templatetags.numbers import counted
 from papers.extraction.bulk import ExtractionPool
 from papers.models import Paper
 from papers.services.claims import mark_outdated
@@ -63,3 +64,8 @@ class Command(BaseCommand):
             f" {mended.figures} figures and {mended.followed} comparisons and findings"
             " were not as they should be."
         )
+        if totals.failed:
+            self.stderr.write(
+                f"The claims of {counted(totals.failed, 'paper')} could not be stored or"
+                " placed; the messages above say why. They are tried again with the next run."
+            )

@@ -7,6 +7,7 @@ import os
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from papers.dumps.records import DumpError, Layout
 from papers.extraction.bulk import ExtractionPool
 from papers.models import Dump
 from papers.services.dumps import ingest_batch, register_dump
+from tasks.batches import patiently
 from tasks.pipeline import Pipeline
 
 
@@ -129,22 +131,26 @@ def _ingest(
     """Read one file; what came of it."""
     report: dict[str, Any] = {"file": str(path), "state": "failed", "error": ""}
     layout = Layout(options["format"]) if options["format"] else None
-    try:
+
+    def register() -> Dump:
         with path.open("rb") as file:
-            dump = register_dump(
+            return register_dump(
                 file=file,
                 name=path.name,
                 listed_on=options["listed_on"],
                 layout=layout,
                 again=options["again"],
             )
+
+    try:
+        dump = patiently(register)
     except OSError as error:
         return report | {"error": _why_not_read(path, error)}
     except DumpError as error:
         return report | {"error": str(error)}
     was_read = dump.state == Dump.State.DONE
     bar = progress.add_task(f"reading {path.name}", total=None)
-    while ingest_batch(dump_id=dump.pk):
+    while patiently(partial(ingest_batch, dump_id=dump.pk)):
         dump.refresh_from_db()
         progress.update(bar, completed=dump.next_entry)
         pipeline.advance()
