@@ -289,14 +289,19 @@ def _line(
 ) -> pages.BoardLine:
     result = entry.result
     others = [witness for witness in witnesses if witness.pk != result.pk]
-    agreement = {
-        witness.pk: agreement_of(statement_of(result), [statement_of(witness)])[0]
-        for witness in others
-    }
+    _, repeated, contradicted = agreement_of(
+        statement_of(result), [statement_of(witness) for witness in others]
+    )
+    agreement = dict.fromkeys(repeated, Agreement.REPEATED)
+    agreement |= dict.fromkeys(contradicted, Agreement.CONTRADICTED)
     quoted = (
         pages.Witness(shown, True, Agreement.ALONE),
         *(
-            pages.Witness(shown_result(witness), False, agreement[witness.pk])
+            pages.Witness(
+                shown_result(witness),
+                False,
+                agreement.get(witness.pk, Agreement.ALONE),
+            )
             for witness in others
         ),
     )
@@ -322,4 +327,4 @@ def _papers(
     which: Agreement,
 ) -> int:
     """How many papers agree so with the number that a row shows."""
-    return len({w.paper_id for w in witnesses if agreement[w.pk] == which})
+    return len({w.paper_id for w in witnesses if agreement.get(w.pk) == which})
