@@ -14,6 +14,7 @@ _DRESSING = re.compile(
     r"\\(?:text|math)(?:bf|it|rm|sf|sc|tt|cal|bb|normal)?(?![A-Za-z])"
     r"|\\(?:emph|em|bf|it|rm|sc|tt|large|small)(?![A-Za-z])"
 )
+_NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 
 
 def title_key(title: str) -> str:
@@ -25,7 +26,7 @@ def title_key(title: str) -> str:
     'filozeroshotanomalydetection'
     """
     text = unicodedata.normalize("NFKD", _DRESSING.sub("", title)).casefold()
-    key = unicodedata.normalize("NFC", "".join(c for c in text if c.isalnum()))
+    key = unicodedata.normalize("NFC", _NEITHER_LETTER_NOR_DIGIT.sub("", text))
     if len(key) <= _LONGEST_KEY:
         return key
     return key[: _LONGEST_KEY - 40] + sha256(key.encode()).hexdigest()[:40]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -56,6 +57,9 @@ class Pipeline:
         self._last = 0
         self._unplaced = 0  # papers stored since some were placed
         self._failed: set[int] = set()
+        # What is loaded by now stays. The collector would look through all of it again and
+        # again, since many objects come and go with every batch.
+        gc.freeze()
 
     def advance(self) -> None:
         """Hand out new texts, and store what has been read meanwhile."""
