@@ -5,6 +5,7 @@ Plain functions over frozen values, in which `rank_value` is larger where better
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -108,7 +109,8 @@ class BestVerdict:
 def check_best(candidate: Candidate, records: Sequence[Step]) -> BestVerdict:
     """Whether a claim to be the best holds, and the earlier better result if not.
 
-    Results of the same day are not earlier. Without date or rank it cannot be told.
+    The records are those of its ranking, oldest first. Results of the same day are not
+    earlier. Without date or rank it cannot be told.
     """
     if candidate.not_ranked:
         return BestVerdict(BestCheck.UNKNOWN, untold="it is not ranked here")
@@ -116,11 +118,10 @@ def check_best(candidate: Candidate, records: Sequence[Step]) -> BestVerdict:
         return BestVerdict(
             BestCheck.UNKNOWN, untold="the date of its paper is not known"
         )
-    earlier = [step for step in records if step.published < candidate.published]
-    better = _best_on(candidate.published, earlier, than=candidate.rank_value)
-    if better is not None:
-        return BestVerdict(BestCheck.EARLIER_BETTER, better.result_id)
-    if earlier:
+    place = bisect_left(records, candidate.published, key=lambda step: step.published)
+    if place and records[place - 1].rank_value > candidate.rank_value:
+        return BestVerdict(BestCheck.EARLIER_BETTER, records[place - 1].result_id)
+    if place:
         return BestVerdict(BestCheck.HOLDS)
     return BestVerdict(
         BestCheck.UNKNOWN,

@@ -7,30 +7,26 @@ the rows and lines that a change touched, or for all of them in a rebuild.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
-from operator import or_
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Q
 
-from leaderboards.models import Comparison, Finding, Record, Result, Row
-from leaderboards.querysets import ResultQuerySet
-from leaderboards.standing import BestCheck, Candidate, Step, check_best, contradictions
+from leaderboards.models import Comparison, Finding, Result
+from leaderboards.services.best_claims import (
+    BestClaim,
+    Days,
+    best_claims,
+    better_before,
+)
+from leaderboards.standing import contradictions
 from leaderboards.standings import statement_of
 from papers.services.bulk import insert_rows, update_rows
 
 Kind = Finding.Kind
-# From the first day of a change in a line of records to the last that it can concern;
-# none where it concerns all that follows.
-Days = tuple[date, date | None]
-
-# How many conditions, and how many keys, one query names.
-_AT_ONCE, _NAMED = 100, 5000
-
-_Item = TypeVar("_Item")
+_NAMED = 5000  # keys in one query
 
 _COLUMNS = [
     column
@@ -46,7 +42,8 @@ class Touched:
     """What a change touched, as far as findings may follow from it."""
 
     row_keys: set[str] = field(default_factory=set)
-    lines: Mapping[int, Days] = field(default_factory=dict)  # by settings group
+    # By settings group, the days that changes in lines of records concern.
+    lines: Mapping[int, Sequence[Days]] = field(default_factory=dict)
     comparisons: set[int] = field(default_factory=set)
     removed_results: Collection[int] = ()
     removed_comparisons: Collection[int] = ()
@@ -63,7 +60,7 @@ class Settled:
 def settle_findings(touched: Touched) -> Settled:
     """Make the findings around what was touched what they should be."""
     of_rows = _of_rows(touched.row_keys)
-    of_lines = _of_lines(touched.lines, besides={result.pk for result in of_rows})
+    claims = best_claims(row_keys=touched.row_keys, lines=touched.lines)
     comparisons = (
         Comparison.objects.filter(pk__in=touched.comparisons).select_related(
             "leaderboard__benchmark"
@@ -76,46 +73,22 @@ def settle_findings(touched: Touched) -> Settled:
         for finding in (
             *_contradictions(of_rows),
             *_improbable(of_rows),
-            *_not_the_best([*of_rows, *of_lines]),
+            *_not_the_best(claims),
             *_not_fitting(comparisons),
         )
     }
-    return _store(wanted, _stored(touched, of_lines))
+    return _store(wanted, _stored(touched, claims))
 
 
 def _of_rows(row_keys: Collection[str]) -> list[Result]:
-    """The results of touched rows, the earliest first."""
+    """The results of touched rows, the earliest first.
+
+    What awaits review is in the queue already, and nothing is found about it.
+    """
     if not row_keys:
         return []
-    return sorted(_looked_at().filter(row_key__in=row_keys), key=_in_time)
-
-
-def _of_lines(lines: Mapping[int, Days], *, besides: Collection[int]) -> list[Result]:
-    """The results of touched days that call themselves the best."""
-    found: list[Result] = []
-    for some in _chunks(list(lines.items()), _AT_ONCE):
-        which = reduce(or_, (_on(group, days) for group, days in some))
-        found += _looked_at().filter(which, says_best=True)
-    return [result for result in found if result.pk not in besides]
-
-
-def _looked_at() -> ResultQuerySet:
-    """What awaits review is in the queue already, and nothing is found about it."""
-    return Result.objects.filter(awaiting_review=False).select_related(
-        "leaderboard__benchmark"
-    )
-
-
-def _on(group: int, days: Days) -> Q:
-    """Results of a group that a change in its line of records can concern."""
-    first, last = days
-    which = Q(group=group, published_order__gt=first)
-    return which if last is None else which & Q(published_order__lte=last)
-
-
-def _chunks(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+    results = Result.objects.filter(row_key__in=row_keys, awaiting_review=False)
+    return sorted(results.select_related("leaderboard__benchmark"), key=_in_time)
 
 
 def _in_time(result: Result) -> tuple[date, int, int]:
@@ -139,35 +112,22 @@ def _contradictions(results: Iterable[Result]) -> Iterable[Finding]:
             )
 
 
-def _not_the_best(results: Iterable[Result]) -> Iterable[Finding]:
-    says_best = [r for r in results if r.says_best and r.is_ranked and r.published]
-    shown = dict(
-        Row.objects.filter(key__in={r.row_key for r in says_best}).values_list(
-            "key", "result"
-        )
-        if says_best
-        else ()
-    )
-    says_best = [r for r in says_best if shown.get(r.row_key) == r.pk]
-    lines: dict[int, list[Step]] = defaultdict(list)
-    if says_best:
-        groups = {result.group_id for result in says_best}
-        for record in Record.objects.of_groups(groups):
-            lines[record.group_id].append(
-                Step(record.result_id, record.rank_value, record.published)
+def _not_the_best(claims: Sequence[BestClaim]) -> Iterable[Finding]:
+    better = better_before(claims) if claims else {}
+    for claim in claims:
+        if claim.result_id in better:
+            yield Finding(
+                kind=Kind.EARLIER_BETTER,
+                key=f"{Kind.EARLIER_BETTER}:{claim.result_id}",
+                leaderboard_id=claim.leaderboard_id,
+                benchmark_id=claim.benchmark_id,
+                task_id=claim.task_id,
+                model_id=claim.model_id,
+                row_key=claim.row_key,
+                result_id=claim.result_id,
+                other_id=better[claim.result_id],
+                published=claim.published,
             )
-    better: dict[int, int] = {}
-    for result in says_best:
-        candidate = Candidate(result.rank_value, result.published)
-        verdict = check_best(candidate, lines[result.group_id])
-        if verdict.check is BestCheck.EARLIER_BETTER:
-            assert verdict.better_earlier is not None
-            better[result.pk] = verdict.better_earlier
-    others = Result.objects.in_bulk(set(better.values()))
-    for result in says_best:
-        if result.pk in better:
-            other = others[better[result.pk]]
-            yield _finding(Kind.EARLIER_BETTER, result, other, key=f"{result.pk}")
 
 
 def _improbable(results: Iterable[Result]) -> Iterable[Finding]:
@@ -211,11 +171,12 @@ def _finding(
     )
 
 
-def _stored(touched: Touched, of_lines: Iterable[Result]) -> dict[str, Finding]:
+def _stored(touched: Touched, claims: Sequence[BestClaim]) -> dict[str, Finding]:
     """The stored findings that may have to go or change."""
-    best = [result.pk for result in of_lines]
+    best = [claim.result_id for claim in claims]
     scopes = [
-        Q(result__in=some, kind=Kind.EARLIER_BETTER) for some in _chunks(best, _NAMED)
+        Q(result__in=best[start : start + _NAMED], kind=Kind.EARLIER_BETTER)
+        for start in range(0, len(best), _NAMED)
     ]
     which = Q(result__in=touched.removed_results) if touched.removed_results else Q()
     if touched.row_keys:

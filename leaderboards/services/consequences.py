@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from leaderboards.models import Result
-from leaderboards.services.auditing import Days, Touched, settle_findings
+from leaderboards.services.auditing import Touched, settle_findings
+from leaderboards.services.best_claims import Days
 from leaderboards.services.checking import settle_checks
 from leaderboards.services.comparisons import settle_comparisons
 
@@ -17,7 +18,7 @@ def settle_consequences(
     come: Sequence[Result],
     again: Iterable[Result],
     removed: Collection[int],
-    lines: Mapping[int, Days],
+    lines: Mapping[int, Sequence[Days]],
     without_claims: Collection[int],
     without_papers: Collection[int],
 ) -> tuple[int, set[int]]:

@@ -16,7 +16,7 @@ from leaderboards.models import (
     SettingsGroup,
 )
 from leaderboards.models.boards import NO_DATE
-from leaderboards.services.auditing import Days
+from leaderboards.services.best_claims import Days
 from leaderboards.services.boards import group_key, groups_for, leaderboards_for
 from leaderboards.services.changes import (
     Broken,
@@ -329,7 +329,7 @@ def _state(result: Result) -> list[Any]:
 
 def _store(
     changes: _Changes,
-) -> tuple[set[int], list[Broken], Mapping[int, Days]]:
+) -> tuple[set[int], list[Broken], Mapping[int, Sequence[Days]]]:
     """Store changed results with their rows and records.
 
     Gives the touched leaderboards, the fallen records, and by settings group the days that

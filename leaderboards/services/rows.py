@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,9 +57,9 @@ class RowChanges:
     rows: Counter[int] = field(default_factory=Counter)
     awaiting: Counter[int] = field(default_factory=Counter)
 
-    # By group, the days that a change in its line of records concerns: after the first, up
-    # to the last; none where it concerns all that follow.
-    lines: dict[int, tuple[date, date | None]] = field(default_factory=dict)
+    # By group, the days that changes in its line of records concern: after the first, up
+    # to the last; none where they concern all that follow.
+    lines: dict[int, list[tuple[date, date | None]]] = field(default_factory=dict)
 
     changed_count: int = 0
 
@@ -266,23 +267,19 @@ def settle_records(changes: RowChanges) -> list[Broken]:
 
 def _days_concerned(
     before: Sequence[Reported], after: Sequence[Reported], kept: Collection[int]
-) -> tuple[date, date | None] | None:
-    """From the first change in a line of records to the next record that stays."""
-    days = [
+) -> list[tuple[date, date | None]]:
+    """From each change in a line of records to the next record that stays."""
+    staying = [r.published for r in after if r.published and r.result_id in kept]
+    changed = sorted(
         record.published
         for record in (*before, *after)
-        if record.result_id not in kept and record.published
-    ]
-    if not days:
-        return None
-    following = (
-        record.published
-        for record in after
-        if record.result_id in kept
-        and record.published
-        and record.published > max(days)
+        if record.published and record.result_id not in kept
     )
-    return min(days), next(following, None)
+    spans: dict[date | None, date] = {}
+    for day in changed:
+        place = bisect_right(staying, day)
+        spans.setdefault(staying[place] if place < len(staying) else None, day)
+    return [(first, last) for last, first in spans.items()]
 
 
 def _beaten(

@@ -55,7 +55,8 @@ def audit(request: HttpRequest) -> HttpResponse:
     if paper:
         findings = findings.of_paper(paper)
     counts = {
-        value: findings.filter(kind=value)[:_COUNTED].count() for value in KIND_WORDS
+        value: findings.filter(kind=value).order_by()[:_COUNTED].count()
+        for value in KIND_WORDS
     }
     if kind:
         findings = findings.filter(kind=kind)

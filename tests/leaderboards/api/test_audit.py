@@ -148,7 +148,7 @@ def test_list_takes_as_many_queries_for_many_entries(
     for pk in range(2, 8):
         comparison = add_comparison(pk)
         first = Finding.objects.get(pk=1)
-        first.pk, first.key = None, f"improvement:{pk}"
+        first.pk, first.key = 100 + pk, f"improvement:{pk}"
         first.comparison = comparison
         first.save()
     assert count_queries() == few
