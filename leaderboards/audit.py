@@ -212,7 +212,7 @@ def _of_comparison(finding: Finding, shown: ShownComparison) -> ShownFinding:
     return ShownFinding(
         finding,
         f"{shown.by} does not fit",
-        f"{shown.name} is said to be {shown.by} {shown.way} {shown.comparator}"
+        f"{shown.name} is said to be {shown.by} {shown.way} than {shown.comparator}"
         f"{_so_meant(shown)}. Reported are {numbers}: {shown.apart} apart.",
         tuple(sides),
         comparison.group.label,

@@ -19,7 +19,7 @@ from papers.pages import Choice
 from papers.paging import Page
 from papers.querystring import Asked
 
-_POINTS = frozenset({"%", "points"})
+_NOT_SAID = "relative or in points: not said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,13 @@ class ShownComparison:
 
     @property
     def way(self) -> str:
-        """Which side is said to be ahead."""
-        return "worse than" if self.is_worse else "better than"
+        """On which side of the other it is said to be."""
+        return "worse" if self.is_worse else "better"
+
+    @property
+    def is_meaning_open(self) -> bool:
+        """Whether nothing says how the difference is meant."""
+        return self.meant == _NOT_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ def _meant(comparison: Comparison) -> str:
         }
         return words[readings(comparison.reading)]
     if comparison.is_relative is None:
-        return "relative or in points: not said"
+        return _NOT_SAID
     return "relative" if comparison.is_relative else "in points"
 
 
