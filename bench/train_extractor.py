@@ -1,8 +1,9 @@
 """Train the extractor's linear models on labelled abstracts and write their data file.
 
-    python bench/train_extractor.py LABELLED.jsonl ... [--test HELD_OUT.jsonl ...] [--write]
+    python bench/train_extractor.py LABELLED.jsonl ... [--texts CORPUS.jsonl.gz ...] [--test HELD_OUT.jsonl ...] [--write]
 
-Labelled files have the form of the labelling guide. Abstracts are split into folds by paper; what is printed comes from models that have not seen
+Labelled files have the form of the labelling guide. `bench/labels.jsonl` has labels without
+abstracts, since those are their authors': `--texts` says where the abstracts are, by the papers' ids. Abstracts are split into folds by paper; what is printed comes from models that have not seen
 the paper (out of fold), and the confidence is fitted on the same predictions. `--test` also scores
 the final models on papers that took no part. `--write` stores them as
 `papers/extraction/data/models.json`. The same input gives the same file.
@@ -17,7 +18,7 @@ import gzip
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -69,8 +70,8 @@ from papers.extraction.units import default_units
 
 FOLDS = 5
 ROUNDS = 2  # in the second, what was chosen before is what models chose
-KIND_PENALTY = 0.5
-LINK_PENALTY = 4.0
+KIND_PENALTY = 0.25
+LINK_PENALTY = 2.5
 DIRECTION_PENALTY = 1.0
 CONFIDENCE_PENALTY = 1.0
 VAGUE_WEIGHT = 0.3
@@ -78,7 +79,8 @@ VAGUE_WEIGHT = 0.3
 SURE_KIND = 0.75
 SURE_LINK = 0.85
 TAUGHT_WEIGHT = 0.3
-LEAST_COUNT = 2  # a feature seen in fewer examples is left out
+READ_ONCE_WEIGHT = 0.5  # of labels without abstracts, which nobody has read again
+LEAST_COUNT = 3  # a feature seen in fewer examples is left out
 SMALLEST_WEIGHT = 0.04
 
 EMPTY = Models(
@@ -126,7 +128,9 @@ def read_example(
     if scene is None:
         return example
     if teacher is None:
-        answers = Answers(_labels_by_number(paper, scene, normal))
+        answers = Answers(
+            _labels_by_number(paper, scene, normal), weight=paper.get("weight", 1.0)
+        )
     else:
         answers = _taught(scene, normal, len(starts), teacher)
     return _answered(example, scene, normal, len(starts), answers, resources, guesses)
@@ -523,11 +527,26 @@ def to_json(models: Models) -> dict[str, Any]:
     }
 
 
-def read_papers(path: Path) -> list[dict[str, Any]]:
-    """The papers of a file with one JSON object a line."""
+def read_papers(
+    path: Path, abstracts: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """The papers of a file with one JSON object a line.
+
+    A paper without its abstract is given that of `abstracts`, and left out where there is none.
+    """
     data = path.read_bytes()
     text = gzip.decompress(data) if path.suffix == ".gz" else data
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    papers = [json.loads(line) for line in text.splitlines() if line.strip()]
+    for paper in papers:
+        if "abstract" not in paper and abstracts is not None:
+            paper["abstract"] = abstracts.get(paper["id"])
+            paper["weight"] = READ_ONCE_WEIGHT
+    known = [paper for paper in papers if paper.get("abstract")]
+    if len(known) < len(papers):
+        print(
+            f"{path.name}: {len(papers) - len(known)} papers have no abstract at hand"
+        )
+    return known
 
 
 def report(
@@ -571,6 +590,13 @@ def main() -> None:
         default=[],
         help="papers without labels (jsonl, gzipped or not) to learn from as well",
     )
+    parser.add_argument(
+        "--texts",
+        nargs="*",
+        type=Path,
+        default=[],
+        help="where the abstracts of labels without abstract are (jsonl, gzipped or not)",
+    )
     parser.add_argument("--every", type=int, default=1, help="take every n-th of them")
     parser.add_argument("--write", action="store_true")
     parser.add_argument(
@@ -579,7 +605,10 @@ def main() -> None:
     arguments = parser.parse_args()
 
     resources = Resources(load_registry(), default_units(), default_cues(), EMPTY)
-    papers = [p for path in arguments.labelled for p in read_papers(path)]
+    abstracts = {
+        p["id"]: p["abstract"] for path in arguments.texts for p in read_papers(path)
+    }
+    papers = [p for path in arguments.labelled for p in read_papers(path, abstracts)]
     titles = {paper["title"].casefold() for paper in papers}
     for path in arguments.test:
         titles |= {p["title"].casefold() for p in read_papers(path)}

@@ -50,6 +50,7 @@ class Clause:
     index: int  # of the sentence in the text
     symbols: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)  # in lower case; "" for the rest
     number_items: dict[int, int] = field(default_factory=dict)  # number -> item
     mention_items: dict[int, int] = field(default_factory=dict)  # mention -> item
     item_numbers: dict[int, int] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Clause:
     # What `relations` has worked out already.
     relations: dict[tuple[int, int], Relation] = field(default_factory=dict)
     ties: dict[int, tuple[int, str]] = field(default_factory=dict)
+    tied: frozenset[int] | None = None
     partners: dict[int, int] = field(default_factory=dict)  # "A vs. B": item -> item
 
 
@@ -119,6 +121,7 @@ def read_clauses(
             continue
         clause = Clause(start, end, sentence)
         symbols, item_starts = clause.symbols, clause.starts
+        words = clause.words
         position = start
         next_number, next_mention = first_number, mention_at
         while True:
@@ -136,11 +139,13 @@ def read_clauses(
                 at = text.find(word, at)
                 item_starts.append(at)
                 at += len(word)
-                symbol = symbol_of.get(word) or symbol_of.get(word.lower())
+                word = word.lower()
+                symbol = symbol_of.get(word)
                 if symbol is None:
                     is_sign = len(word) == 1 and not word.isalpha()
                     symbol = word if is_sign else UNKNOWN_WORD
                 symbols.append(symbol)
+                words.append(word)
             item = len(symbols)
             if is_name:
                 mention = mentions[next_mention]
@@ -150,6 +155,7 @@ def read_clauses(
                     name_symbol(mention, entities.of_mention[next_mention], entities)
                 )
                 item_starts.append(mention.start)
+                words.append("")
                 position = max(position, mention.end)
                 next_mention += 1
             elif next_number < number_at:
@@ -159,6 +165,7 @@ def read_clauses(
                     clause.item_numbers[item] = next_number
                 symbols.append(number_symbol(number))
                 item_starts.append(number.left)
+                words.append("")
                 position = max(position, number.right)
                 next_number += 1
             else:

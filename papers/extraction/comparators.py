@@ -16,7 +16,7 @@ PREVIOUS_BEST = "previous state of the art"
 _MARK = re.compile(
     r"\b(?P<mark>than|over|compared\s(?:to|with|against)|relative\sto|versus|vs\.?|against|with\srespect\sto|in\scomparison\s(?:to|with)|"
     r"outperform(?:s|ed|ing)?|outscor(?:es|ed|ing)|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|improv(?:e|es|ed|ing)\s(?:up)?on|"
-    r"improv(?:e|es|ed|ing)|advanc(?:e|es|ing)|boost(?:s|ed|ing)?|gap\s(?:to|with)|behind|lag(?:s|ging)?|trail(?:s|ing)?)\s+"
+    r"improv(?:e|es|ed|ing)|advanc(?:e|es|ing)|boost(?:s|ed|ing)?|gap\s(?:to|with)|behind|ahead\sof|lag(?:s|ging)?|trail(?:s|ing)?)\s+"
     r"(?=[a-z0-9])"
 )
 # Where the phrase ends; "state of the art" goes on.

@@ -34,6 +34,10 @@ class Cues:
     comparison: frozenset[str]
     systems: frozenset[str]
     passed: frozenset[str]  # symbols between a number and what governs it
+    phrase_cuts: frozenset[str]  # symbols that end a phrase
+    phrase_openings: frozenset[str]  # what a phrase does not begin with
+    vague_nouns: frozenset[str]  # last words of phrases that name no metric
+    phrase_adverbs: frozenset[str]  # symbols between a subject and its verb
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +49,7 @@ def default_cues() -> Cues:
     for name, words in tables["classes"].items():
         symbols.update(dict.fromkeys(words.split(), name))
     nouns, metrics, kinds = tables["nouns"], tables["metrics"], tables["kinds"]
-    evidence = tables["evidence"]
+    evidence, phrases = tables["evidence"], tables["phrases"]
     return Cues(
         symbols=symbols,
         generic=frozenset(tables["generic"].split()),
@@ -67,4 +71,8 @@ def default_cues() -> Cues:
         comparison=frozenset(kinds["comparison"].split()),
         systems=frozenset(kinds["systems"].split()),
         passed=frozenset(kinds["passed"].split()),
+        phrase_cuts=frozenset(phrases["cuts"].split()),
+        phrase_openings=frozenset(phrases["openings"].split()),
+        vague_nouns=frozenset(phrases["vague"].split()),
+        phrase_adverbs=frozenset(phrases["adverbs"].split()),
     )

@@ -12,6 +12,7 @@ LABELS = ("none", "result", "baseline", "improvement", "efficiency")
 
 _FAR = 14  # how many symbols away a word still tells the kind
 _FARTHEST = 60
+_SHORTEST_ABSTRACT = 3  # sentences
 _BREAKS = frozenset((",", ";", ":", "while", "but", "(", ")"))
 
 
@@ -37,11 +38,13 @@ def clause_features(
     if present & NAME_SYMBOLS:
         features.append("names")
     features.append(f"count:{min(len(clause.number_items), 5)}")
-    if clause.index == 0:
-        features.append("first")
-    elif clause.index == sentence_count - 1:
-        features.append("last")
-    features.append(f"where:{min(9, clause.index * 10 // max(1, sentence_count))}")
+    if sentence_count >= _SHORTEST_ABSTRACT:
+        # Abstracts begin with the problem and end with the result; a few sentences do not.
+        if clause.index == 0:
+            features.append("first")
+        elif clause.index == sentence_count - 1:
+            features.append("last")
+        features.append(f"where:{min(9, clause.index * 10 // sentence_count)}")
     features.append(f"paper:{_paper(entities)}")
     return features
 
@@ -88,13 +91,12 @@ def kind_features(
         f"t2:{t2}",
         f"t3:{t3}",
         f"t12:{t1} {t2}",
+        *_words_around(clause.words, head, tail),
         f"uh1:{unit} {h1}",
         f"ut1:{unit} {t1}",
         f"g:{governor}",
         f"gu:{governor} {unit}",
-        f"gt:{governor} {t1}",
         f"o:{target}",
-        f"go:{governor} {target}",
         f"ou:{target} {unit}",
         f"chg:{change}",
         f"chg:{change}{measure}",
@@ -103,9 +105,7 @@ def kind_features(
         f"nm:{measure}{governor}",
         f"vg:{verb} {governor}",
         f"vm:{verb} {measure}",
-        f"vmg:{verb} {measure} {governor}",
         f"vc:{verb} {change}",
-        f"vgu:{verb} {governor} {unit}",
         f"mark:{mark}",
         f"mark2:{mark} {earlier_mark}",
         f"marku:{mark} {unit}",
@@ -127,7 +127,6 @@ def kind_features(
         features += (
             f"p:{p1}",
             f"pu:{p1} {unit}{number.sign}",
-            f"p2:{_at(symbols, opened - 2)} {p1}",
             "p" + symbols[opened],
         )
     if number.role in (NumberRole.TO, NumberRole.FROM):
@@ -144,6 +143,12 @@ def _at(symbols: list[str], place: int) -> str:
     if place < 0:
         return "^"
     return symbols[place] if place < len(symbols) else "$"
+
+
+def _words_around(words: list[str], head: int, tail: int) -> list[str]:
+    """The words next to a number as they are, where a class says too little."""
+    before = [f"w-:{word}" for word in words[max(0, head - 3) : head] if word]
+    return before + [f"w+:{word}" for word in words[tail + 1 : tail + 4] if word]
 
 
 def _form_features(number: NumberMention, unit: str) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from papers.extraction.clauses import Clause
+from papers.extraction.clauses import METRIC_SYMBOLS, Clause
 from papers.extraction.kinds import transition
 from papers.extraction.measures import metric_candidates
 from papers.extraction.names import folded
@@ -26,13 +26,15 @@ _INITIALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+_NOTHING: Mapping[str, frozenset[str]] = {}
+
+
+class Before(NamedTuple):
     """What was chosen just before: for the claim before, and for this one's other roles."""
 
     relation: str = ""  # how the claim before stands to this one; "" without one
-    names: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role -> folded
-    taken: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role -> folded
+    names: Mapping[str, frozenset[str]] = _NOTHING  # role -> folded
+    taken: Mapping[str, frozenset[str]] = _NOTHING  # role -> folded
 
 
 NOTHING_BEFORE = Before()
@@ -47,14 +49,17 @@ def link_candidates(
     before: Before = NOTHING_BEFORE,
 ) -> list[Candidate]:
     """The names that a number may have in a role; the last stands for none."""
+    item = clause.number_items[index]
     tie = ""
     if role == "metric":
         found = metric_candidates(scene, clause, index, kind)
+        tie = f"near{_has_metric_near(clause, item)}"
     elif role == "comparator":
         found = comparator_candidates(scene, clause, index, kind)
     else:
         found = subject_candidates(scene, clause, index, kind, role)
-        tie = tie_of(clause, clause.number_items[index])[1][:5]
+        at, tie = tie_of(clause, item)
+        tie = tie[:5] + (clause.symbols[at] if at >= 0 else "")  # "tied-D"
     names = before.names.get(role) if before.relation else None
     for candidate in found:
         key = folded(candidate.text) if candidate.text else ""
@@ -63,13 +68,30 @@ def link_candidates(
                 same = "=" if key in names else "!" if names else "?"
             else:
                 same = "0" if names else "00"
-            candidate.features.append(f"p{same}{before.relation}")
-            candidate.features.append(f"p{same}{tie}")
+            candidate.features.extend(
+                (
+                    f"p{same}{before.relation}",
+                    f"p{same}{tie}",
+                    f"p{same}{tie[:5]}{before.relation}",
+                )
+            )
         if key:
             for other, keys in before.taken.items():
                 if key in keys:
                     candidate.features.append(f"taken:{other}")
     return found
+
+
+def _has_metric_near(clause: Clause, item: int) -> bool:
+    """Whether a metric stands next to a number, no other number between."""
+    symbols = clause.symbols
+    for step in (-1, 1):
+        for at in range(item + step, item + 5 * step, step):
+            if not 0 <= at < len(symbols) or symbols[at][0] == "#":
+                break
+            if symbols[at] in METRIC_SYMBOLS:
+                return True
+    return False
 
 
 def link_relation(

@@ -5,10 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
+from papers.extraction.names import folded
 from papers.extraction.relations import MOST_NAMES, nearness, relation
 from papers.extraction.scene import Candidate, Scene
 from papers.extraction.sorts import DATASET, METRIC, MODEL, ORDINARY, PHRASE
 from papers.extraction.types import Kind, NameMention
+from papers.extraction.wording import (
+    Phrase,
+    last_word,
+    measured_phrases,
+    phrase_text,
+)
 
 _PLURALS = (("accuracies", "accuracy"), ("similarities", "similarity"))
 _PLURAL_HEADS = frozenset(
@@ -18,7 +25,21 @@ _PLURAL_HEADS = frozenset(
     ).split()
 )
 # "average precision" and the like are metrics of their own.
-_AVERAGED = frozenset(("precision", "recall", "return", "rank"))
+_AVERAGED = frozenset(
+    (
+        "precision",
+        "recall",
+        "return",
+        "rank",
+        "absolute",
+        "squared",
+        "square",
+        "opinion",
+        "reciprocal",
+        "average",
+        "error",
+    )
+)
 _NONE_CUES = ("SUCCESS", "METRICWORD", "ACHIEVE", "DATASET")
 _MOST_FROM_BEFORE = 4
 
@@ -31,15 +52,19 @@ def metric_text(written: str) -> str:
         if lower.endswith(plural):
             text = text[: -len(plural)] + singular
     if lower.endswith("s") and len(text) > 3:
-        last = lower.split()[-1]
+        last = lower.replace("-", " ").split()[-1]
         if last in _PLURAL_HEADS or (text[-2].isupper() and text != "FLOPs"):
             text = text[:-1]
+    if text.endswith("-score"):
+        text = text[: -len("-score")] + " score"
     words = text.split()
-    if len(words) > 1 and words[-1] == "score" and not words[-2][1:].islower():
-        words.pop()
+    if len(words) > 1 and words[-1] == "score":
+        before = words[-2]
+        if not (before.isalpha() and before[1:].islower()):
+            words.pop()
     if (
         len(words) > 1
-        and words[0].lower() in ("average", "avg", "avg.")
+        and words[0].lower() in ("average", "avg", "avg.", "mean", "overall")
         and words[1].lower() not in _AVERAGED
     ):
         del words[0]
@@ -85,6 +110,7 @@ def metric_candidates(
                 mention.start,
             )
         )
+    found += _worded(scene, clause, index, kind, found, len(rivals))
     if not rivals:
         found += _from_before(scene, clause, kind)
     features = [
@@ -96,6 +122,66 @@ def metric_candidates(
     features += [f"none:{cue}" for cue in _NONE_CUES if cue in clause.cues]
     found.append(Candidate("", features))
     return found
+
+
+def _worded(
+    scene: Scene,
+    clause: Clause,
+    index: int,
+    kind: Kind,
+    found: list[Candidate],
+    rivals: int,
+) -> list[Candidate]:
+    """What the words around the number call it; a metric found already learns its place."""
+    unit, symbols = scene.numbers[index].unit_class, clause.symbols
+    known = {folded(candidate.text): candidate for candidate in found}
+    added = []
+    for phrase in measured_phrases(clause, clause.number_items[index], scene.cues):
+        text = metric_text(phrase_text(scene.text, clause, phrase))
+        key = folded(text)
+        noun = last_word(text)
+        if not key or noun.lower() in scene.cues.vague_nouns:
+            continue
+        if _ends_in_system(scene, clause, phrase):
+            continue
+        way, head = phrase.way, symbols[phrase.last]
+        features = [
+            f"w{way}",
+            f"w{way}{kind.value}",
+            f"w{way}{unit}",
+            f"w{way}{head}",
+        ]
+        same = known.get(key)
+        if same is not None:
+            same.features.extend(features)
+            continue
+        has_name = any(
+            at in clause.item_mentions for at in range(phrase.first, phrase.last + 1)
+        )
+        features += (
+            "worded",
+            f"worded{kind.value}",
+            f"worded{min(rivals, 2)}",
+            f"worded{min(rivals, 2)}{way}",
+            f"words{min(phrase.last - phrase.first, 4)}",
+            f"head{head}",
+            f"head{head}{kind.value}",
+            f"last:{noun}",
+            f"named{has_name}{head in METRIC_SYMBOLS}",
+        )
+        candidate = Candidate(text, features, start=clause.starts[phrase.first])
+        known[key] = candidate
+        added.append(candidate)
+    return added
+
+
+def _ends_in_system(scene: Scene, clause: Clause, phrase: Phrase) -> bool:
+    """Whether a phrase is of a model or a data set: "ahead of LISA-7B by 18%"."""
+    mention = clause.item_mentions.get(phrase.last)
+    entity = scene.entities.of_mention[mention] if mention is not None else -1
+    return entity >= 0 and (
+        entity in scene.known_models or entity in scene.known_datasets
+    )
 
 
 def _nearest(items: list[int], item: int) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick
 
 from papers.extraction.cues import Cues
 from papers.extraction.normalize import lower_in_place
@@ -50,7 +50,10 @@ _RELEASE = re.compile(r" v\d++(?:\.\d++)?(?![-.]?\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-_BEGINNINGS = str.maketrans(dict.fromkeys("()[]{},;:/\"'=-.|~<>\u00d7", " "))
+# What may stand next to a name.
+_EDGES = str.maketrans(
+    dict.fromkeys("()[]{},;:/\"'=-.|~<>!?%$\u00d7\u00b1\u2192\u2026", " ")
+)
 
 
 # Names come again and again in a text.
@@ -106,11 +109,11 @@ def name_finder(registry: Registry, cues: Cues) -> NameFinder:
                 for spelling in _spellings(alias, bit == METRIC):
                     if len(spelling) < 2 or spelling.isdigit():
                         continue
-                    key = lower_in_place(spelling).translate(_BEGINNINGS).strip()
+                    key = lower_in_place(spelling).translate(_EDGES).strip()
                     written = collected.setdefault(key, {})
                     written[spelling] = written.get(spelling, 0) | types
     for head in cues.metric_heads:
-        written = collected.setdefault(head.translate(_BEGINNINGS), {})
+        written = collected.setdefault(head.translate(_EDGES), {})
         if not any(bits & METRIC for bits in written.values()):
             written[head] = METRIC | PHRASE
     keys = sorted(collected)
@@ -123,7 +126,7 @@ def name_finder(registry: Registry, cues: Cues) -> NameFinder:
         spelled = next(iter(written))
         patterns.append((spelled, types, _is_case_exact(spelled, types)))
     return NameFinder(
-        AhoCorasick([" " + k for k in keys], matchkind=MatchKind.LeftmostLongest),
+        AhoCorasick([f" {key} " for key in keys]),
         tuple(patterns),
         by_fold,
     )
@@ -141,12 +144,13 @@ def _known(text: str, finder: NameFinder) -> list[NameMention]:
     found = []
     length = len(text)
     patterns = finder.patterns
-    # Patterns begin with a space, so that they match at beginnings of words only.
-    spaced = " " + lower_in_place(text).translate(_BEGINNINGS)
-    for index, start, end in finder.automaton.find_matches_as_indexes(spaced):
-        end -= 1
-        if end < length and (text[end].isalnum() or text[end] in "_@"):
-            continue
+    # Patterns have spaces around them, so that they match whole words only. Names that
+    # follow each other share one, so all matches are asked for.
+    spaced = f" {lower_in_place(text).translate(_EDGES)} "
+    for index, start, end in finder.automaton.find_matches_as_indexes(
+        spaced, overlapping=True
+    ):
+        end -= 2
         spelled, types, is_exact = patterns[index]
         written = text[start:end]
         if is_exact and written != spelled and not written.isupper():
@@ -173,7 +177,7 @@ def _known(text: str, finder: NameFinder) -> list[NameMention]:
         ):
             continue
         found.append(NameMention(start, end, written, types, not types & PHRASE))
-    return found
+    return _leftmost(found)
 
 
 def _words(text: str) -> Iterator[tuple[int, int]]:
@@ -354,6 +358,15 @@ def inside_names(
         if at < len(mentions) and mentions[at].start < number.start:
             found.append(index)
     return found
+
+
+def _leftmost(mentions: list[NameMention]) -> list[NameMention]:
+    """Of overlapping mentions the first and of those the longest."""
+    kept: list[NameMention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
 
 
 def _longest(mentions: list[NameMention]) -> list[NameMention]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from papers.extraction.clauses import Clause, read_clauses
 from papers.extraction.confidence import Evidence, confidence_of
@@ -68,8 +69,7 @@ class Resources:
     models: Models
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What was chosen for one role of a number, how surely, and among which."""
 
     text: str | None
@@ -88,8 +88,7 @@ class Reading:
     features: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """A claim with what it was read from."""
 
     claim: ExtractedClaim
@@ -174,7 +173,17 @@ def read_scene(
     clauses = read_clauses(
         text, starts, numbers, mentions, entities, discarded, resources.cues
     )
-    scene = set_scene(text, numbers, mentions, entities, clauses, starts, discarded)
+    scene = set_scene(
+        title,
+        text,
+        numbers,
+        mentions,
+        entities,
+        clauses,
+        starts,
+        discarded,
+        resources.cues,
+    )
     return normal, scene, starts
 
 

@@ -168,6 +168,14 @@ def tie_of(clause: Clause, item: int) -> tuple[int, str]:
     return known
 
 
+def tied_names(clause: Clause) -> frozenset[int]:
+    """The names of a clause that some number is tied to."""
+    if clause.tied is None:
+        ties = (tie_of(clause, item)[0] for item in clause.item_numbers)
+        clause.tied = frozenset(at for at in ties if at >= 0)
+    return clause.tied
+
+
 def _find_tie(clause: Clause, item: int) -> tuple[int, str]:
     symbols = clause.symbols
     for at in nearest_names(clause, item):

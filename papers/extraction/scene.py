@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from papers.extraction.clauses import Clause
 from papers.extraction.comparators import ComparatorPhrase, find_comparators
+from papers.extraction.cues import Cues
 from papers.extraction.entities import Entities
 from papers.extraction.evidence import (
     AFTER_ON,
@@ -74,7 +76,12 @@ class Scene:
     # Entities that a number of another sentence may belong to.
     known_datasets: list[int]
     known_models: list[int]
+    evident_datasets: int  # how many names are data sets for sure
     entity_named: dict[str, int]  # text -> entity
+    cues: Cues
+    title_phrase: (
+        str  # what the title says is done, without its name: "Temporal Ensembling"
+    )
 
 
 # Of these, no more than this many are considered, so that cost stays linear.
@@ -85,7 +92,25 @@ _MODEL_EVIDENCE = _OWN_EVIDENCE | SUBJECT | APPOSED_MODEL | MODEL_NOUN | MODEL_S
 _DATASET_EVIDENCE = AFTER_ON | TITLE_HEAD | INTRODUCED | IN_TITLE
 
 
+# What follows the method in a title: "Temporal Ensembling for Semi-Supervised Learning".
+_TITLE_END = re.compile(
+    r":|\s(?:for|with|via|by|through|using|in|from|on|to|of|towards?|and|is|are|as|under|without|beyond|at)\s",
+    re.IGNORECASE,
+)
+_MOST_TITLE_WORDS = 6
+
+
+def title_phrase(title: str) -> str:
+    """The first phrase of a title that may stand for the method; "" where it is none."""
+    phrase = _TITLE_END.split(title, maxsplit=1)[0].strip()
+    words = phrase.split()
+    if not 1 < len(words) <= _MOST_TITLE_WORDS or "?" in title:
+        return ""
+    return phrase
+
+
 def set_scene(
+    title: str,
     text: str,
     numbers: list[NumberMention],
     mentions: list[NameMention],
@@ -93,12 +118,16 @@ def set_scene(
     clauses: list[Clause],
     starts: list[int],
     discarded: dict[int, str],
+    cues: Cues,
 ) -> Scene:
     """The scene of a text whose numbers, names and sentences are known."""
     sentence_of = [bisect_right(starts, mention.start) - 1 for mention in mentions]
     datasets, models = [], []
+    evident = 0
     for index, entity in enumerate(entities.entities):
-        if entity.is_dataset() or entity.evidence & _DATASET_EVIDENCE:
+        is_dataset = entity.is_dataset()
+        evident += is_dataset
+        if is_dataset or entity.evidence & _DATASET_EVIDENCE:
             datasets.append(index)
         if (
             index == entities.own
@@ -126,5 +155,8 @@ def set_scene(
         [sorted({sentence_of[m] for m in e.mentions}) for e in entities.entities],
         datasets[:MOST_KNOWN],
         models[:MOST_KNOWN],
+        evident,
         {e.text: i for i, e in reversed(list(enumerate(entities.entities)))},
+        cues,
+        title_phrase(title),
     )

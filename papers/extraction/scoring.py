@@ -173,7 +173,9 @@ def _fold_unit(unit: str | None) -> str:
 
 
 def locate(abstract: str, label: Label) -> tuple[int, int] | None:
-    """Where the labelled number stands in the abstract."""
+    """Where the labelled number stands in the abstract: by its quote, or as the label says."""
+    if "start" in label:
+        return int(label["start"]), int(label["end"])
     at = abstract.find(label["quote"])
     if at < 0:
         return None
@@ -442,5 +444,5 @@ def _cause(given: Claim | None, label: Label | None) -> str:
 def _context(abstract: str, given: Claim | None, label: Label | None) -> str:
     if given is None:
         assert label is not None
-        return str(label["quote"])
+        return str(label.get("quote", label["value"]))
     return abstract[max(0, int(given["start"]) - 60) : int(given["end"]) + 40]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from papers.extraction.clauses import Clause
+from papers.extraction.clauses import NAME_SYMBOLS, Clause
 from papers.extraction.entities import Entities, Entity
 from papers.extraction.evidence import (
     AFTER_ON,
@@ -14,6 +14,7 @@ from papers.extraction.evidence import (
     OWN_VARIANT,
     TITLE_HEAD,
 )
+from papers.extraction.names import folded
 from papers.extraction.relations import (
     MOST_NAMES,
     item_at,
@@ -21,10 +22,12 @@ from papers.extraction.relations import (
     nearness,
     relation,
     tie_of,
+    tied_names,
 )
 from papers.extraction.scene import Candidate, Scene
 from papers.extraction.sorts import DATASET, METRIC, MODEL
 from papers.extraction.types import Kind, NumberMention
+from papers.extraction.wording import acting_phrases, last_word, phrase_text
 
 _OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
 _DATASET_EVIDENCE = AFTER_ON | TITLE_HEAD | INTRODUCED | IN_TITLE
@@ -60,8 +63,10 @@ def subject_candidates(
     wanted = ("D", "d") if is_dataset else ("X", "O")
     likely = [at for at in rivals if symbols[at] in wanted]
     tied_at, tie = tie_of(clause, item)
+    tied_elsewhere = tied_names(clause)
     is_ours = "OURS" in cues or "METHOD" in cues
     is_elsewhere = False
+    evident_names = min(scene.evident_datasets, 3)
     found: list[Candidate] = []
     elsewhere = scene.known_datasets if is_dataset else scene.known_models
     for entity_index in (*here, *(e for e in elsewhere if e not in here)):
@@ -84,8 +89,13 @@ def subject_candidates(
                 features += (
                     f"out{tie}",
                     f"out{tie}{is_own_data}",
-                    f"{features[3]}{bool(likely)}",
+                    f"{features[2]}{bool(likely)}",
                 )
+                if is_dataset:
+                    features += (
+                        f"out{evident}of{evident_names}",
+                        f"out{evident}of{evident_names}{bool(likely)}",
+                    )
                 is_elsewhere = is_elsewhere or evident == "E"
                 found.append(Candidate(entity.text, features, base))
             continue
@@ -97,7 +107,6 @@ def subject_candidates(
                 f"{sort}{distance}{near}",
                 f"{evident}{side}{near}",
                 f"{side}any{nearness(item, at, rivals)}",
-                f"{sort}in",
                 f"in{evident}{bool(likely)}",
             ]
             if number.role is not None:
@@ -113,8 +122,12 @@ def subject_candidates(
                     features.append("baseown")
             if at == tied_at:
                 features += ("tied", tie, sort + tie)
-            elif tied_at >= 0:
-                features.append("other" + tie)
+            else:
+                if tied_at >= 0:
+                    features.append("other" + tie)
+                if at in tied_elsewhere:
+                    # "A (1.2), B (3.4)": 3.4 is not A's.
+                    features += ("ofother", f"ofother{tied_at >= 0}", "ofother" + sort)
             mention = scene.mentions[clause.item_mentions[at]]
             found.append(
                 Candidate(
@@ -128,12 +141,19 @@ def subject_candidates(
             )
     if not is_dataset:
         found += _nameless_models(scene, clause, item, kind)
+        found += _worded(scene, clause, item, kind, found)
+        found += _titled(scene, kind, is_ours, bool(likely), found)
     none = _none_features(number, kind, sort, clause, likely, entities)
     none += (
         f"none{tie}",
         f"noneelse{is_elsewhere}{bool(likely)}",
         f"noneown{entities.own >= 0}{is_ours}",
     )
+    if is_dataset:
+        none += (
+            f"noneof{evident_names}{bool(likely)}",
+            f"noneof{evident_names}{sort}",
+        )
     found.append(Candidate("", none))
     return found
 
@@ -174,7 +194,6 @@ def _from_elsewhere(
     elif not is_own and not entity.evidence & _OWN_EVIDENCE and before > 2:
         return []
     features = [
-        f"out{evident}",
         f"{sort}out",
         f"{sort}out{evident}",
         f"out{evident}-{min(before, 4)}",
@@ -241,6 +260,74 @@ def _nameless_models(
             features.append(f"{text.lower()}{kind.value}")
         found.append(Candidate(text, features, (), standing.features, (sort,), start))
     return found
+
+
+def _worded(
+    scene: Scene, clause: Clause, item: int, kind: Kind, found: list[Candidate]
+) -> list[Candidate]:
+    """What the words around a number say it belongs to; a known system learns its place."""
+    symbols = clause.symbols
+    known = {folded(candidate.text): candidate for candidate in found}
+    has_own = scene.entities.own >= 0
+    added = []
+    for phrase in acting_phrases(clause, item, scene.cues):
+        text = phrase_text(scene.text, clause, phrase)
+        key = folded(text)
+        if not key:
+            continue
+        way, head = phrase.way, symbols[phrase.last]
+        features = [f"w{way}", f"w{way}{kind.value}", f"w{way}{head}"]
+        same = known.get(key)
+        if same is not None:
+            same.features.extend(features)
+            continue
+        names = sum(
+            at in clause.item_mentions for at in range(phrase.first, phrase.last + 1)
+        )
+        features += (
+            "worded",
+            f"worded{kind.value}",
+            f"worded{has_own}",
+            f"worded{has_own}{way}",
+            f"words{min(phrase.last - phrase.first, 4)}",
+            f"head{head}",
+            f"head{head}{kind.value}",
+            f"head{head}{has_own}",
+            f"last:{last_word(text)}",
+            f"named{min(names, 2)}{symbols[phrase.first] in NAME_SYMBOLS}",
+            f"among{min(len(known), 4)}",
+        )
+        candidate = Candidate(text, features, start=clause.starts[phrase.first])
+        known[key] = candidate
+        added.append(candidate)
+    return added
+
+
+def _titled(
+    scene: Scene, kind: Kind, is_ours: bool, is_likely: bool, found: list[Candidate]
+) -> list[Candidate]:
+    """The method by the words of the title, where the paper gives it no name."""
+    text = scene.title_phrase
+    key = folded(text)
+    if not key:
+        return []
+    has_own = scene.entities.own >= 0
+    features = [
+        "titled",
+        f"titled{kind.value}",
+        f"titled{has_own}",
+        f"titled{has_own}{kind.value}",
+        f"titled{has_own}{is_ours}",
+        f"titled{has_own}{is_likely}",
+        f"titled{text.count(' ')}",
+        f"titled{min(len(found), 4)}",
+        f"titled:{last_word(text.lower())}",
+    ]
+    for candidate in found:
+        if folded(candidate.text) == key:
+            candidate.features.extend(features)
+            return []
+    return [Candidate(text, features)]
 
 
 def _word_at(text: str, start: int) -> str:

@@ -1,0 +1,160 @@
+"""Phrases that say what was measured, or what did it, in words that no registry holds.
+
+"raises trait expression from 78.0 to 93.1", "the informed baseline reaches 2.88".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from papers.extraction.clauses import Clause
+from papers.extraction.cues import Cues
+
+MOST_WORDS = 7
+_FARTHEST_VERB = 24  # symbols between a number and the verb that it is the object of
+
+_CLOSED = frozenset(",;:()[]=<>&|→↑↓\"'.!?")
+# Before a number: what it is the value of ends here.
+_BEFORE_NUMBER = frozenset(("from", "to", "by", "of", "at", "is", "are", "was", "were"))
+_SIGNS_BEFORE = frozenset(("=", ":", "("))
+_SKIPPED_OPENINGS = frozenset(("(", ",", "e.g", "i.e", "."))
+_CHANGES = frozenset(
+    ("IMPROVE", "REDUCE", "DROP", "HIGHER", "WORSE", "LESS", "MORE", "GAP", "FASTER")
+)
+_INTO = frozenset(("in", "of", "on", "for"))
+_DOING = frozenset(
+    ("ACHIEVE", "IMPROVE", "OUTPERFORM", "REDUCE", "DROP", "KEEP", "SHOW", "FASTER")
+)
+_AFTER_NUMBER = frozenset(("for", "by", "with", "USE", "("))
+
+
+class Phrase(NamedTuple):
+    """Some words, as items of a clause, and how they stand to a number."""
+
+    first: int  # item
+    last: int  # item
+    way: str
+
+
+def phrase_text(text: str, clause: Clause, phrase: Phrase) -> str:
+    """The phrase as it is written."""
+    starts, last = clause.starts, phrase.last
+    end = starts[last + 1] if last + 1 < len(starts) else clause.end
+    return text[starts[phrase.first] : end].strip(" -/\"'.,;:()[]")
+
+
+def last_word(text: str) -> str:
+    """The noun of a phrase, to tell what sort of thing it is; of a name only that it is one."""
+    word = text.rsplit(" ", 1)[-1]
+    return word if word.islower() else "Name"
+
+
+def measured_phrases(clause: Clause, item: int, cues: Cues) -> Iterator[Phrase]:
+    """What the number at an item may be the value of."""
+    symbols = clause.symbols
+    head, tail = _ends(clause, item)
+    partner = clause.partners.get(item, item)
+    at = _passed_left(symbols, min(head, partner) - 1, cues)
+    symbol = symbols[at] if at >= 0 else "^"
+    if symbol in _BEFORE_NUMBER or symbol in _SIGNS_BEFORE:
+        end = at - 1
+        while end > 0 and symbols[end] in _SKIPPED_OPENINGS:
+            end -= 1
+        yield from _leftwards(symbols, end, "<" + symbol, cues)
+    elif symbol not in cues.phrase_cuts:
+        yield from _leftwards(symbols, at, "<", cues)
+    at = _passed_right(symbols, max(tail, partner) + 1, cues)
+    symbol = symbols[at] if at < len(symbols) else "$"
+    way = ">"
+    if symbol in _CHANGES:
+        way += symbol
+        at += 1
+        symbol = symbols[at] if at < len(symbols) else "$"
+    if symbol in _INTO:
+        way += symbol
+        at += 1
+    yield from _rightwards(symbols, at, way, cues)
+
+
+def acting_phrases(clause: Clause, item: int, cues: Cues) -> Iterator[Phrase]:
+    """The systems that the number at an item may belong to."""
+    symbols = clause.symbols
+    head, tail = _ends(clause, item)
+    for at in range(head - 1, max(-1, head - _FARTHEST_VERB), -1):
+        symbol = symbols[at]
+        if symbol == ";":
+            break
+        if symbol in _DOING:
+            end = at - 1
+            while end >= 0 and symbols[end] in cues.phrase_adverbs:
+                end -= 1
+            found = list(_leftwards(symbols, end, "S" + symbol, cues))
+            if found:
+                yield found[0]
+                break
+    if head > 1 and symbols[head - 1] == "(":
+        yield from _leftwards(symbols, head - 2, "<(", cues)
+    at = tail + 1
+    if at < len(symbols) and symbols[at] in _AFTER_NUMBER:
+        yield from _rightwards(symbols, at + 1, ">" + symbols[at], cues)
+
+
+def _ends(clause: Clause, item: int) -> tuple[int, int]:
+    """The first and the last item of the list that a number stands in."""
+    listed = clause.number_lists.get(item)
+    return (listed.first, listed.last) if listed else (item, item)
+
+
+def _passed_left(symbols: list[str], at: int, cues: Cues) -> int:
+    while at >= 0 and symbols[at] in cues.passed and symbols[at] != "AVERAGE":
+        at -= 1
+    return at
+
+
+def _passed_right(symbols: list[str], at: int, cues: Cues) -> int:
+    while at < len(symbols) and symbols[at] in cues.passed:
+        at += 1
+    return at
+
+
+def _is_content(symbol: str, cues: Cues) -> bool:
+    return symbol not in cues.phrase_cuts and symbol not in _CLOSED and symbol[0] != "#"
+
+
+def _leftwards(symbols: list[str], last: int, way: str, cues: Cues) -> Iterator[Phrase]:
+    """The phrase that ends at an item, if there is one."""
+    first = last
+    while (
+        first >= 0 and last - first < MOST_WORDS and _is_content(symbols[first], cues)
+    ):
+        first -= 1
+    yield from _trimmed(symbols, first + 1, last, way, cues)
+
+
+def _rightwards(
+    symbols: list[str], first: int, way: str, cues: Cues
+) -> Iterator[Phrase]:
+    """The phrase that begins at an item, if there is one."""
+    while first < len(symbols) and symbols[first] in cues.phrase_openings:
+        first += 1
+    last = first
+    while (
+        last < len(symbols)
+        and last - first < MOST_WORDS
+        and _is_content(symbols[last], cues)
+    ):
+        last += 1
+    yield from _trimmed(symbols, first, last - 1, way, cues)
+
+
+def _trimmed(
+    symbols: list[str], first: int, last: int, way: str, cues: Cues
+) -> Iterator[Phrase]:
+    """The phrase without articles and the like at its beginning."""
+    while first <= last and (
+        symbols[first] in cues.phrase_openings or symbols[first] in "-/+*"
+    ):
+        first += 1
+    if first <= last:
+        yield Phrase(first, last, way)
