@@ -36,6 +36,14 @@ class TooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
+class Changed(exceptions.APIException):
+    """What was decided on is no longer what the client had read."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = "This has changed since you read it. Read it again, and decide."
+    default_code = "changed"
+
+
 def handle_error(error: Exception, context: Mapping[str, Any]) -> Response:
     """The response to an error that a view raised."""
     known = _as_api_exception(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
@@ -20,9 +22,9 @@ from unfold.contrib.filters.admin import FieldTextFilter
 from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 
-from leaderboards.templatetags.numbers import as_reported, confidence
+from leaderboards.templatetags.numbers import as_reported, confidence, counted
 from papers.admin.filters import ConfidenceFilter, QueueFilter, queue_of
-from papers.admin.forms import ClaimForm
+from papers.admin.forms import ClaimForm, ShownAtForm
 from papers.admin.reading import ReadOnlyAdmin
 from papers.decisions import show_on_leaderboards
 from papers.marking import evidence_of, marked_abstract
@@ -93,6 +95,14 @@ def _searched(request: HttpRequest, changelist: ChangeList) -> list[Searched]:
     ]
 
 
+def _seen_at(request: HttpRequest) -> datetime | None:
+    """When what the curator decides on was as the page showed it; null if it did not say."""
+    try:
+        return parse_datetime(request.POST.get("seen_at", ""))
+    except ValueError:
+        return None
+
+
 def _counted(claims: QuerySet[Claim]) -> str:
     count = claims[: BADGE_LIMIT + 1].count()
     return f"{BADGE_LIMIT}+" if count > BADGE_LIMIT else str(count)
@@ -103,6 +113,7 @@ class ClaimAdmin(ModelAdmin):
     """Claims, those that wait for review first; nothing is saved around the services."""
 
     form = ClaimForm
+    action_form = ShownAtForm
     fieldsets = (
         (
             "What counts",
@@ -243,16 +254,24 @@ class ClaimAdmin(ModelAdmin):
         ids = list(claims.values_list("pk", flat=True))
         for start in range(0, len(ids), BATCH):
             decided += decide(
-                claim_ids=ids[start : start + BATCH], curator=request.user
+                claim_ids=ids[start : start + BATCH],
+                curator=request.user,
+                seen_at=_seen_at(request),
             )
         is_shown = show_on_leaderboards(decided)
-        count = len(decided)
         self.message_user(
             request,
-            f"{count} {'claim' if count == 1 else 'claims'} {done}."
+            f"{counted(len(decided), 'claim')} {done}."
             + ("" if is_shown else " The leaderboards follow in a moment."),
             messages.SUCCESS,
         )
+        if left := len(ids) - len(decided):
+            self.message_user(
+                request,
+                f"{counted(left, 'claim')} changed since this list was shown and"
+                " stayed as they are: look at them again.",
+                messages.WARNING,
+            )
 
     # --- The page of one claim --------------------------------------------------
 
@@ -282,7 +301,20 @@ class ClaimAdmin(ModelAdmin):
         reason = request.POST.get(f"{ClaimForm.prefix}-reason", "").replace("\0", "")[
             :2000
         ]
-        decided = decide(claim_ids=[claim.pk], curator=request.user, reason=reason)
+        decided = decide(
+            claim_ids=[claim.pk],
+            curator=request.user,
+            reason=reason,
+            seen_at=_seen_at(request),
+        )
+        if not decided:
+            self.message_user(
+                request,
+                "This claim changed since its page was shown, so nothing was decided."
+                " Look at what it says now.",
+                messages.WARNING,
+            )
+            return HttpResponseRedirect(request.get_full_path())
         show_on_leaderboards(decided)
         return self._go_on(request, claim, done, following)
 

@@ -9,6 +9,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from unfold.forms import ActionForm
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
@@ -74,6 +76,17 @@ class ClaimForm(forms.ModelForm):
             for name in self.changed_data
             if name in CLAIM_FIELDS
         }
+
+
+class ShownAtForm(ActionForm):
+    """What is done with the selected rows of a list, and when the list was shown."""
+
+    seen_at = forms.CharField(
+        required=False,
+        label="",
+        widget=forms.HiddenInput,
+        initial=lambda: timezone.now().isoformat(),
+    )
 
 
 class NewClaimForm(ClaimForm):

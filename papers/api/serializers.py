@@ -165,11 +165,19 @@ class _KnownFieldsMixin:
         return super().to_internal_value(data)  # type: ignore[misc]
 
 
-class ReasonSerializer(_KnownFieldsMixin, serializers.Serializer[Any]):
-    """Why a curator decided so."""
+class DecisionSerializer(_KnownFieldsMixin, serializers.Serializer[Any]):
+    """Why a curator decided so, and on what."""
 
     reason = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=2000
+    )
+    seen_at = serializers.DateTimeField(
+        required=False,
+        default=None,
+        help_text=(
+            "`changed_at` of the claim that was looked at: if it has changed since, the"
+            " answer is 409 and nothing is decided."
+        ),
     )
 
 

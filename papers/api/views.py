@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.throttling import ScopedRateThrottle
 
-from config.api.errors import TooLarge
+from config.api.errors import Changed, TooLarge
 from config.api.views import HasPermission, ReadView
 from config.policies import refusal_of
 from papers.api import serializers
@@ -182,17 +182,20 @@ class ClaimView(ReadView):
 
     def _decide(self, request: Request, decide: Decide) -> Response:
         claim = self.get_object()
-        given = serializers.ReasonSerializer(data=request.data)
+        given = serializers.DecisionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        reason = given.validated_data["reason"]
-        claims = decide(claim_ids=[claim.pk], curator=_curator(request), reason=reason)
+        claims = decide(
+            claim_ids=[claim.pk], curator=_curator(request), **given.validated_data
+        )
+        if not claims:
+            raise Changed
         show_on_leaderboards(claims)
         return Response(_claim_data(claim.pk, request))
 
     @extend_schema(
         summary="Accept a claim",
         description="Pins all its fields as they are. Needs the permission to change claims.",
-        request=serializers.ReasonSerializer,
+        request=serializers.DecisionSerializer,
         responses={200: serializers.ClaimDetailSerializer},
     )
     @action(detail=True, methods=["post"])
@@ -202,7 +205,7 @@ class ClaimView(ReadView):
     @extend_schema(
         summary="Reject a claim",
         description="Takes it off every leaderboard. Needs the permission to change claims.",
-        request=serializers.ReasonSerializer,
+        request=serializers.DecisionSerializer,
         responses={200: serializers.ClaimDetailSerializer},
     )
     @action(detail=True, methods=["post"])
@@ -215,7 +218,7 @@ class ClaimView(ReadView):
             "Takes decisions back: the claim says what the machine reads, and waits for"
             " review. Needs the permission to change claims."
         ),
-        request=serializers.ReasonSerializer,
+        request=serializers.DecisionSerializer,
         responses={200: serializers.ClaimDetailSerializer},
     )
     @action(detail=True, methods=["post"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from papers.extraction.sentences import sentence_spans
@@ -24,29 +26,48 @@ if TYPE_CHECKING:
 
 
 def accept_claims(
-    *, claim_ids: Sequence[int], curator: User, reason: str = ""
+    *,
+    claim_ids: Sequence[int],
+    curator: User,
+    reason: str = "",
+    seen_at: datetime | None = None,
 ) -> list[Claim]:
-    """Pin claims as they stand: all their fields are as the curator saw them."""
+    """Pin claims as they stand: all their fields are as the curator saw them.
+
+    Claims that changed after `seen_at` are left as they are, and out of what is returned:
+    the curator saw something else. So it is with the other decisions.
+    """
     return _decide(
-        claim_ids, Curation.Action.ACCEPT, Claim.Review.ACCEPTED, curator, reason
+        *(claim_ids, Curation.Action.ACCEPT, Claim.Review.ACCEPTED),
+        *(curator, reason, seen_at),
     )
 
 
 def reject_claims(
-    *, claim_ids: Sequence[int], curator: User, reason: str = ""
+    *,
+    claim_ids: Sequence[int],
+    curator: User,
+    reason: str = "",
+    seen_at: datetime | None = None,
 ) -> list[Claim]:
     """Say that these are no claims: they leave every leaderboard, and stay on record."""
     return _decide(
-        claim_ids, Curation.Action.REJECT, Claim.Review.REJECTED, curator, reason
+        *(claim_ids, Curation.Action.REJECT, Claim.Review.REJECTED),
+        *(curator, reason, seen_at),
     )
 
 
 def reopen_claims(
-    *, claim_ids: Sequence[int], curator: User, reason: str = ""
+    *,
+    claim_ids: Sequence[int],
+    curator: User,
+    reason: str = "",
+    seen_at: datetime | None = None,
 ) -> list[Claim]:
     """Take decisions back: the claims wait for review again, as the machine reads them."""
     return _decide(
-        claim_ids, Curation.Action.REOPEN, Claim.Review.NONE, curator, reason
+        *(claim_ids, Curation.Action.REOPEN, Claim.Review.NONE),
+        *(curator, reason, seen_at),
     )
 
 
@@ -167,13 +188,17 @@ def _decide(
     review: Claim.Review,
     curator: User,
     reason: str,
+    seen_at: datetime | None,
 ) -> list[Claim]:
     with transaction.atomic():
         _lock_papers(claim_ids)
+        wanted = Q(pk__in=claim_ids)
+        if seen_at is not None:
+            wanted &= Q(changed_at__lte=seen_at)
         claims = list(
             Claim.objects.select_for_update(of=("self",))
             .select_related("paper")
-            .filter(pk__in=claim_ids)
+            .filter(wanted)
             .order_by("pk")
         )
         curations = []

@@ -176,6 +176,19 @@ def test_accepted_claim_survives_a_changed_extractor(
     assert claim.queue_reason == Claim.QueueReason.DIFFERS
 
 
+def test_claim_that_the_machine_read_anew_is_not_accepted_as_seen_before(
+    paper: Paper, curator: User
+) -> None:
+    read(paper, "95.9", dataset="VisA")
+    seen = Claim.objects.get()
+    read(paper, "95.9", dataset="MVTec AD", version="2")
+    decide = partial(accept_claims, claim_ids=[seen.pk], curator=curator)
+    assert decide(seen_at=seen.changed_at) == []
+    assert not Curation.objects.exists()
+    [accepted] = decide(seen_at=Claim.objects.get().changed_at)
+    assert (accepted.dataset, accepted.review) == ("MVTec AD", "accepted")
+
+
 def test_corrected_claim_stays_out_of_the_queue_while_the_machine_reads_the_same(
     paper: Paper, curator: User
 ) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from leaderboards.models import Result
@@ -135,6 +137,28 @@ def test_many_claims_are_decided_at_once(
     assert Curation.objects.filter(action=made, curator_name="cora").count() >= 2
 
 
+def test_claims_that_changed_since_the_list_was_shown_stay_as_they_are(
+    desk: Client,
+) -> None:
+    form = desk.get(f"{LIST}?queue=all").context["action_form"]
+    Claim.objects.filter(pk=2).update(changed_at=timezone.now() + timedelta(hours=1))
+
+    response = desk.post(
+        f"{LIST}?queue=all",
+        {
+            "action": "accept_selected",
+            "_selected_action": ["1", "2"],
+            "index": "0",
+            "seen_at": form["seen_at"].value(),
+        },
+        follow=True,
+    )
+
+    assertContains(response, "1 claim accepted.")
+    assertContains(response, "1 claim changed since this list was shown")
+    assert Claim.objects.get(pk=2).review == "none"
+
+
 # --- One claim --------------------------------------------------------------------
 
 
@@ -181,6 +205,21 @@ def test_decision_leads_to_the_next_claim(
     assert Claim.objects.get(pk=2).review == review
     made = Curation.objects.get(claim=2)
     assert (made.curator_name, made.reason) == ("cora", "So it is.")
+
+
+def test_claim_that_changed_since_its_page_was_shown_is_looked_at_again(
+    desk: Client,
+) -> None:
+    seen = Claim.objects.get(pk=2).changed_at
+    seen_at = seen.isoformat()
+    assertContains(desk.get(page(2)), f'name="seen_at" value="{seen_at}"')
+    Claim.objects.filter(pk=2).update(changed_at=seen + timedelta(hours=1))
+
+    response = desk.post(page(2), {"_accept": "1", "seen_at": seen_at}, follow=True)
+
+    assertRedirects(response, page(2))
+    assertContains(response, "This claim changed since its page was shown")
+    assert Claim.objects.get(pk=2).review == "none"
 
 
 def test_last_decision_leads_back_to_the_list(desk: Client) -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
@@ -54,6 +56,28 @@ def test_decision_is_a_curation_and_answers_with_the_claim(
         "Looked it up.",
     )
     assert response.json()["curations"][0]["action"] == verb
+
+
+def test_decision_on_a_claim_that_changed_since_it_was_read_is_refused(
+    as_curator: APIClient,
+) -> None:
+    seen = as_curator.get("/api/v1/claims/2/").json()["changed_at"]
+    Claim.objects.filter(pk=2).update(changed_at=timezone.now() + timedelta(hours=1))
+
+    response = as_curator.post(
+        "/api/v1/claims/2/accept/", {"seen_at": seen}, format="json"
+    )
+
+    assert response.status_code == 409
+    assert response.json()["error"]["code"] == "changed"
+    assert not Curation.objects.filter(claim=2).exists()
+
+
+def test_decision_on_a_claim_as_it_was_read_is_kept(as_curator: APIClient) -> None:
+    seen = as_curator.get("/api/v1/claims/2/").json()["changed_at"]
+    body = {"seen_at": seen}
+    response = as_curator.post("/api/v1/claims/2/accept/", body, format="json")
+    assert response.json()["review"] == "accepted"
 
 
 def test_decision_needs_no_body(as_curator: APIClient) -> None:
