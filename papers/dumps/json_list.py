@@ -7,6 +7,7 @@ brackets and quotes; what stands between is parsed one element at a time.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,6 +24,20 @@ _BLANK = b" \t\r\n,"
 _INSIDE = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)
 _OUTSIDE = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\],]', re.DOTALL)
 _STRING_REST = re.compile(rb'(?:[^"\\]++|\\.)*+"', re.DOTALL)
+
+
+# A key and the beginning of its value; longer keys are none that is looked for.
+_MEMBER = re.compile(rb'"([^"\\]{0,100})"\s*+:\s*+')
+_LOOKED_AT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The place of a value in a JSON object, with its first bytes."""
+
+    key: str
+    offset: int
+    head: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,23 @@ def start_of_list(source: BinaryIO, offset: int = 0) -> Checkpoint | None:
         return None
     cursor.take(1)
     return Checkpoint(0, cursor.line, cursor.offset)
+
+
+def object_members(source: BinaryIO) -> Iterator[Member]:
+    """The members of the JSON object that a file is, each before its value is read over.
+
+    Members under keys with escapes or of over a hundred bytes are passed by.
+    """
+    cursor = _Cursor(source, Checkpoint())
+    if cursor.next_mark() != b"{":
+        return
+    cursor.take(1)
+    while cursor.next_mark() == b'"':
+        head = os.pread(source.fileno(), _LOOKED_AT, cursor.offset)
+        if found := _MEMBER.match(head):
+            key = found[1].decode(errors="replace")
+            yield Member(key, cursor.offset + found.end(), head[found.end() :])
+        cursor.take_element(in_object=True)
 
 
 class _Cursor:
@@ -111,8 +143,12 @@ class _Cursor:
                 return self._data[self._position : self._position + 1]
         return b""
 
-    def take_element(self) -> Element:
-        """Move over one element, to its end or the comma or bracket behind it."""
+    def take_element(self, *, in_object: bool = False) -> Element:
+        """Move over one element, to its end or the comma or bracket behind it.
+
+        Of an object it is a member, with its key.
+        """
+        ends = (b",", b"}") if in_object else (b",", b"]")
         line = self.line
         parts: list[bytes] = []
         length = depth = 0
@@ -146,7 +182,7 @@ class _Cursor:
                 elif mark in (b"}", b"]") and depth:
                     depth -= 1
                     done = depth == 0
-                elif mark in (b",", b"]"):
+                elif mark in ends:
                     position -= 1
                     done = True
                 if done:

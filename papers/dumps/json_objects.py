@@ -16,16 +16,23 @@ import orjson
 
 from papers.dumps.dates import read_iso_day
 from papers.dumps.entries import ENTRY_LIMIT, Place, refuse
-from papers.dumps.json_list import Element, list_elements, start_of_list
+from papers.dumps.json_list import (
+    Element,
+    list_elements,
+    object_members,
+    start_of_list,
+)
 from papers.dumps.lines import BYTE_ORDER_MARK, read_lines
 from papers.dumps.records import Checkpoint, PaperRecord, RefusedEntry
-from papers.dumps.whole_file import read_whole
+from papers.dumps.whole_file import WHOLE_LIMIT, read_whole
 
 Entry = PaperRecord | RefusedEntry
 # Makes an entry of one object of a dump.
 ReadObject = Callable[[Place, dict[str, Any]], Entry]
 # Under these keys answers and saved pages keep their list of papers.
 LIST_KEYS = ("dailyPapers", "papers", "results", "data", "items", "entries")
+# And under these the day that they list.
+DAY_KEYS = ("date", "dateString")
 _LOOKED_AT = 40
 _TOO_LONG = f"The entry is over {ENTRY_LIMIT:,} bytes long."
 
@@ -55,6 +62,8 @@ def find_container(path: Path) -> Container:
     first = first_objects(path)
     if len(first) > 1:
         return Container(Form.LINES)
+    if path.stat().st_size > WHOLE_LIMIT and (container := _wrapped_list(path)):
+        return container
     fields = first[0] if first else _whole_object(path)
     if fields is None:
         return Container(Form.LINES)
@@ -64,9 +73,8 @@ def find_container(path: Path) -> Container:
     start = _start_under_key(path, key, fields[key][0])
     if start is None:
         return Container(Form.LINES if first else Form.ONE)
-    listed_on = read_iso_day(fields.get("date")) or read_iso_day(
-        fields.get("dateString")
-    )
+    days = (read_iso_day(fields.get(name)) for name in DAY_KEYS)
+    listed_on = next(filter(None, days), None)
     return Container(Form.LIST, start, listed_on)
 
 
@@ -206,6 +214,28 @@ def parse_json(data: bytes) -> Any:
             raise ValueError("it is nested too deeply") from error
 
 
+def _wrapped_list(path: Path) -> Container | None:
+    """The list that an object too large to be read whole keeps, and the day before it."""
+    days: dict[str, date | None] = {}
+    with path.open("rb") as source:
+        for member in object_members(source):
+            if member.key in DAY_KEYS:
+                text = member.head.partition(b'"')[2].partition(b'"')[0]
+                days[member.key] = read_iso_day(text.decode(errors="replace"))
+            elif member.key in LIST_KEYS and member.head.startswith(b"["):
+                with path.open("rb") as again:
+                    start = start_of_list(again, member.offset)
+                if start and isinstance(_first(path, start), dict):
+                    listed_on = next(filter(None, map(days.get, DAY_KEYS)), None)
+                    return Container(Form.LIST, start, listed_on)
+    return None
+
+
+def _first(path: Path, start: Checkpoint) -> Any:
+    """The first element of a list, None if there is none."""
+    return next(iter(first_elements(path, start)), None)
+
+
 def _whole_object(path: Path) -> dict[str, Any] | None:
     try:
         value = parse_json(read_whole(path).removeprefix(BYTE_ORDER_MARK))
@@ -220,6 +250,6 @@ def _start_under_key(path: Path, key: str, first: Any) -> Checkpoint | None:
     with path.open("rb") as source:
         for match in islice(pattern.finditer(read_whole(path)), _LOOKED_AT):
             start = start_of_list(source, match.end())
-            if start and next(iter(first_elements(path, start)), None) == first:
+            if start and _first(path, start) == first:
                 return start
     return None

@@ -5,8 +5,15 @@ from datetime import date
 
 import pytest
 
-from papers.dumps import read_entries, read_listing
-from papers.dumps.records import Checkpoint, DateSource, Layout, Precision
+from papers.dumps import json_objects, read_entries, read_listing, sniff, whole_file
+from papers.dumps.json_objects import find_container
+from papers.dumps.records import (
+    Checkpoint,
+    DateSource,
+    DumpTooLarge,
+    Layout,
+    Precision,
+)
 from tests.papers.dumps.listings import kept, read, refused
 
 PLAIN = {"title": "A Kiln for Words", "abstract": "We fire words until they hold."}
@@ -182,6 +189,35 @@ def test_wrapper_names_the_day_of_the_listing(tmp_path):
     path = tmp_path / "dump"
     path.write_text(json.dumps({"date": "2024-05-06T00:00:00Z", "papers": [API]}))
     assert read_listing(path, Layout.HF_JSON).listed_on == date(2024, 5, 6)
+
+
+WRAPPED = {"x\\": [1], "days": {"date": "1999-01-01"}, "page": 1, "date": "2024-05-06"}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_wrapped_list_of_any_size_is_read(tmp_path, monkeypatch, indent):
+    path = tmp_path / "dump"
+    wrapped = WRAPPED | {"papers": [API, API], "data": [API]}
+    text = json.dumps(wrapped, indent=indent)
+    small = read(path, text, Layout.HF_JSON)
+    assert len(small) == 2
+    for module in (json_objects, whole_file):
+        monkeypatch.setattr(module, "WHOLE_LIMIT", 100)
+    assert sniff(path) is Layout.HF_JSON
+    assert read(path, text, Layout.HF_JSON) == small
+    assert read_listing(path, Layout.HF_JSON).listed_on == date(2024, 5, 6)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"papers": 1, "x', '{"papers": [', '{"papers":\n[1]}', "{", '{"a" 1}']
+)
+def test_large_object_that_wraps_no_list_is_refused(tmp_path, monkeypatch, text):
+    path = tmp_path / "dump"
+    path.write_text(text)
+    for module in (json_objects, whole_file):
+        monkeypatch.setattr(module, "WHOLE_LIMIT", 0)
+    with pytest.raises(DumpTooLarge):
+        find_container(path)
 
 
 @pytest.mark.parametrize(
