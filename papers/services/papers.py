@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
@@ -120,10 +122,14 @@ def settle_papers(*, paper_ids: Iterable[int]) -> None:
     # Locked, since all of a paper's flags are written back: others clear them meanwhile.
     locked = Paper.objects.select_for_update(no_key=True).order_by("pk")
     papers = locked.in_bulk(ids)
-    seen: dict[int, list[Sighting]] = defaultdict(list)
-    for sighting in Sighting.objects.filter(paper__in=ids).defer("abstract"):
-        seen[sighting.paper_id].append(sighting)
-    chosen = {pk: _settled(those) for pk, those in seen.items()}
+    # One after the other: of some titles there may be very many.
+    sightings = Sighting.objects.filter(paper__in=ids).defer("abstract")
+    chosen = {
+        pk: _settled(those)
+        for pk, those in groupby(
+            sightings.order_by("paper_id", "pk").iterator(), attrgetter("paper_id")
+        )
+    }
     stale = [
         best.pk
         for pk, (best, _) in chosen.items()
@@ -159,11 +165,17 @@ def settle_papers(*, paper_ids: Iterable[int]) -> None:
 
 def _settled(sightings: Iterable[Sighting]) -> tuple[Sighting, dict[str, Any]]:
     """The sighting whose abstract is the paper's, and the paper's other values."""
-    ordered = sorted(sightings, key=_preference)
-    best = ordered[0]
-    dated = min((s for s in ordered if s.published), key=_date_preference, default=None)
-    authors: list[str] = next((s.authors for s in ordered if s.authors), [])
-    counts = (s.authors_count for s in ordered if s.authors_count is not None)
+    best = dated = authored = counted = None
+    for sighting in sightings:
+        best = _first(best, sighting, _preference)
+        if sighting.published:
+            dated = _first(dated, sighting, _date_preference)
+        if sighting.authors:
+            authored = _first(authored, sighting, _preference)
+        if sighting.authors_count is not None:
+            counted = _first(counted, sighting, _preference)
+    assert best is not None, "a paper is settled by its sightings"
+    authors: list[str] = authored.authors if authored else []
     return best, {
         "title": best.title,
         "title_key": best.title_key,
@@ -172,8 +184,15 @@ def _settled(sightings: Iterable[Sighting]) -> tuple[Sighting, dict[str, Any]]:
         "published_precision": dated.published_precision if dated else "",
         "published_source": dated.published_source if dated else "",
         "authors": authors,
-        "authors_count": len(authors) or next(counts, None),
+        "authors_count": len(authors) or (counted.authors_count if counted else None),
     }
+
+
+def _first(
+    one: Sighting | None, other: Sighting, order: Callable[[Sighting], tuple[Any, ...]]
+) -> Sighting:
+    """The one of two that comes first in an order."""
+    return one if one is not None and order(one) <= order(other) else other
 
 
 def _preference(sighting: Sighting) -> tuple[Any, ...]:
