@@ -81,12 +81,17 @@ class ChoiceModel:
             cross, sign, feature = name.rpartition(CROSS)
             self._tables.setdefault(cross if sign else "", {})[feature] = weight
         self._plain = self._tables[""].get
-        # Few combinations of evidence make up the names of all texts, and few crosses meet.
-        self._base = lru_cache(maxsize=4096)(self._sum)
+        self._weight = lru_cache(maxsize=4096)(self._sum)
+        self._standing = lru_cache(maxsize=4096)(self._sum_crossed)
         self._met = lru_cache(maxsize=256)(self._meet)
 
-    def _sum(self, features: Iterable[str]) -> float:
+    def _sum(self, features: tuple[str, ...]) -> float:
         return sum(map(self._plain, features, _ZEROS))
+
+    def _sum_crossed(
+        self, crosses: tuple[str, ...], standing: tuple[str, ...]
+    ) -> float:
+        return sum(map(self._met(crosses).get, standing, _ZEROS))
 
     def _meet(self, crosses: tuple[str, ...]) -> dict[str, float]:
         """The weights of several crosses added up."""
@@ -98,12 +103,9 @@ class ChoiceModel:
 
     def score(self, candidate: Candidate) -> float:
         """What a candidate weighs; compare with others by `softmax`."""
-        total: float = sum(map(self._plain, candidate.features, _ZEROS))
-        if candidate.base:
-            total += self._base(candidate.base)
+        total: float = sum(map(self._weight, candidate.parts))
         if candidate.standing:
-            weight_of = self._met(candidate.crosses).get
-            total += sum(map(weight_of, candidate.standing, _ZEROS))
+            total += self._standing(candidate.crosses, candidate.standing)
         return total
 
 

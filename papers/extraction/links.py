@@ -11,7 +11,7 @@ from papers.extraction.measures import metric_candidates
 from papers.extraction.names import folded
 from papers.extraction.relations import tie_of
 from papers.extraction.rivals import comparator_candidates
-from papers.extraction.scene import Candidate, Scene
+from papers.extraction.scene import Candidate, Scene, remembered
 from papers.extraction.subjects import subject_candidates
 from papers.extraction.types import Kind
 
@@ -27,6 +27,14 @@ _INITIALS = {
 
 
 _NOTHING: Mapping[str, frozenset[str]] = {}
+
+
+_TAKEN = {role: (f"taken:{role}",) for role in ROLES}
+
+
+@remembered
+def _same_as_before(same: str, relation: str, tie: str) -> tuple[str, ...]:
+    return f"p{same}{relation}", f"p{same}{tie}", f"p{same}{tie[:5]}{relation}"
 
 
 class Before(NamedTuple):
@@ -68,17 +76,11 @@ def link_candidates(
                 same = "=" if key in names else "!" if names else "?"
             else:
                 same = "0" if names else "00"
-            candidate.features.extend(
-                (
-                    f"p{same}{before.relation}",
-                    f"p{same}{tie}",
-                    f"p{same}{tie[:5]}{before.relation}",
-                )
-            )
+            candidate.parts.append(_same_as_before(same, before.relation, tie))
         if key:
             for other, keys in before.taken.items():
                 if key in keys:
-                    candidate.features.append(f"taken:{other}")
+                    candidate.parts.append(_TAKEN[other])
     return found
 
 

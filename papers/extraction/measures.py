@@ -7,7 +7,7 @@ from bisect import bisect_left
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
 from papers.extraction.names import folded
 from papers.extraction.relations import MOST_NAMES, nearness, relation
-from papers.extraction.scene import Candidate, Scene
+from papers.extraction.scene import Candidate, Scene, remembered
 from papers.extraction.sorts import DATASET, METRIC, MODEL, ORDINARY, PHRASE
 from papers.extraction.types import Kind, NameMention
 from papers.extraction.wording import (
@@ -76,7 +76,7 @@ def metric_candidates(
 ) -> list[Candidate]:
     """The metrics that a number may be of; the last stands for none."""
     item, symbols = clause.number_items[index], clause.symbols
-    unit = scene.numbers[index].unit_class
+    unit, kind_name = scene.numbers[index].unit_class, kind.value
     near_items = _nearest(list(clause.item_mentions), item)
     rivals = [at for at in near_items if symbols[at] in METRIC_SYMBOLS]
     found: list[Candidate] = []
@@ -95,16 +95,9 @@ def metric_candidates(
             Candidate(
                 metric_text(mention.text),
                 [
-                    f"{standing.side}{near}",
-                    f"{standing.distance}{near}",
-                    f"{kind.value}{standing.side}{near}",
-                    f"{kind.value}{symbols[at]}",
-                    f"{unit}{sort}",
-                    f"{unit}{symbols[at]}",
-                    sort,
-                    "in",
+                    _place(standing.side, standing.distance, near, kind_name),
+                    _sorted(symbols[at], sort, unit, kind_name),
                 ],
-                (),
                 standing.features,
                 ("", sort),
                 mention.start,
@@ -113,15 +106,25 @@ def metric_candidates(
     found += _worded(scene, clause, index, kind, found, len(rivals))
     if not rivals:
         found += _from_before(scene, clause, kind)
-    features = [
-        "none",
-        f"none{unit}",
-        f"none{kind.value}",
-        f"none{min(len(rivals), 2)}",
-    ]
-    features += [f"none:{cue}" for cue in _NONE_CUES if cue in clause.cues]
-    found.append(Candidate("", features))
+    cues = tuple([f"none:{cue}" for cue in _NONE_CUES if cue in clause.cues])
+    none = _none(unit, kind_name, min(len(rivals), 2))
+    found.append(Candidate("", [none, cues]))
     return found
+
+
+@remembered
+def _place(side: str, distance: str, near: str, kind: str) -> tuple[str, ...]:
+    return f"{side}{near}", f"{distance}{near}", f"{kind}{side}{near}"
+
+
+@remembered
+def _sorted(symbol: str, sort: str, unit: str, kind: str) -> tuple[str, ...]:
+    return f"{kind}{symbol}", f"{unit}{sort}", f"{unit}{symbol}", sort, "in"
+
+
+@remembered
+def _none(unit: str, kind: str, rivals: int) -> tuple[str, ...]:
+    return "none", f"none{unit}", f"none{kind}", f"none{rivals}"
 
 
 def _worded(
@@ -145,34 +148,48 @@ def _worded(
         if _ends_in_system(scene, clause, phrase):
             continue
         way, head = phrase.way, symbols[phrase.last]
-        features = [
-            f"w{way}",
-            f"w{way}{kind.value}",
-            f"w{way}{unit}",
-            f"w{way}{head}",
-        ]
+        placed = _worded_place(way, head, unit, kind.value)
         same = known.get(key)
         if same is not None:
-            same.features.extend(features)
+            same.parts.append(placed)
             continue
         has_name = any(
             at in clause.item_mentions for at in range(phrase.first, phrase.last + 1)
         )
-        features += (
-            "worded",
-            f"worded{kind.value}",
-            f"worded{min(rivals, 2)}",
-            f"worded{min(rivals, 2)}{way}",
-            f"words{min(phrase.last - phrase.first, 4)}",
-            f"head{head}",
-            f"head{head}{kind.value}",
-            f"last:{noun}",
-            f"named{has_name}{head in METRIC_SYMBOLS}",
+        formed = _worded_form(
+            way,
+            head,
+            min(phrase.last - phrase.first, 4),
+            min(rivals, 2),
+            has_name,
+            kind.value,
         )
-        candidate = Candidate(text, features, start=clause.starts[phrase.first])
+        parts = [placed, formed, (f"last:{noun}",)]
+        candidate = Candidate(text, parts, start=clause.starts[phrase.first])
         known[key] = candidate
         added.append(candidate)
     return added
+
+
+@remembered
+def _worded_place(way: str, head: str, unit: str, kind: str) -> tuple[str, ...]:
+    return f"w{way}", f"w{way}{kind}", f"w{way}{unit}", f"w{way}{head}"
+
+
+@remembered
+def _worded_form(
+    way: str, head: str, words: int, rivals: int, has_name: bool, kind: str
+) -> tuple[str, ...]:
+    return (
+        "worded",
+        f"worded{kind}",
+        f"worded{rivals}",
+        f"worded{rivals}{way}",
+        f"words{words}",
+        f"head{head}",
+        f"head{head}{kind}",
+        f"named{has_name}{head in METRIC_SYMBOLS}",
+    )
 
 
 def _ends_in_system(scene: Scene, clause: Clause, phrase: Phrase) -> bool:
@@ -206,8 +223,13 @@ def _from_before(scene: Scene, clause: Clause, kind: Kind) -> list[Candidate]:
         if not mention.types & METRIC:
             continue
         sort = _sort(mention)
-        features = [f"out{away}", f"out{sort}", f"out{sort}{away}", f"out{kind.value}"]
+        features = (
+            f"out{away}",
+            f"out{sort}",
+            f"out{sort}{away}",
+            f"out{kind.value}",
+        )
         found.append(
-            Candidate(metric_text(mention.text), features, start=mention.start)
+            Candidate(metric_text(mention.text), [features], start=mention.start)
         )
     return found

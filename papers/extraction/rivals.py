@@ -11,7 +11,7 @@ from papers.extraction.relations import (
     nearness,
     relation,
 )
-from papers.extraction.scene import Candidate, Scene
+from papers.extraction.scene import Candidate, Scene, remembered
 from papers.extraction.types import Kind, NumberMention
 
 _LONGEST_PHRASE = 24  # symbols
@@ -54,7 +54,7 @@ def comparator_candidates(
     for cue in _NONE_CUES:
         if cue in clause.cues:
             features += (f"none:{cue}", f"none:{cue}{min(count, 1)}")
-    found.append(Candidate("", features))
+    found.append(Candidate("", [tuple(features)]))
     return found
 
 
@@ -107,33 +107,49 @@ def _phrase_candidates(
         mention = scene.mentions[mention_index]
         begins_with_name = mention.start == phrase.start
         content = f"{symbols[inside]}{'name' if begins_with_name else 'holds'}"
-    features = [
-        f"k:{mark}",
-        f"k:{mark}{side}",
-        f"k:{mark}{standing.distance}",
-        f"k:{mark}{near}{side}",
-        f"c:{content}",
-        f"kc:{mark}{content}",
-        f"{kind.value}k:{mark}",
-        f"{side}{near}",
-        f"{unit}k:{mark}",
-        f"words{min(text.count(' '), 4)}",
-        "phrase",
+    parts = [
+        _marked(mark, side, standing.distance, near),
+        _called(mark, content, kind.value, unit, min(text.count(" "), 4)),
     ]
     if inside < 0:
-        return [Candidate(text, features, (), ways, ("",), phrase.start, group)]
+        return [Candidate(text, parts, ways, ("",), phrase.start, group)]
     entity_index = entities.of_mention[mention_index]
     if entity_index == entities.own:
-        features.append("own")
+        parts.append(("own",))
     if begins_with_name:
         is_whole = mention.end >= phrase.end - 1
         name = entities.entities[entity_index].text if is_whole else mention.text
-        return [Candidate(name, features, (), ways, ("",), phrase.start, group)]
-    inner = [*features, "inner", f"inner{symbols[inside]}", f"innerk:{mark}"]
+        return [Candidate(name, parts, ways, ("",), phrase.start, group)]
+    inner = [*parts, ("inner", f"inner{symbols[inside]}", f"innerk:{mark}")]
     return [
-        Candidate(text, features, (), ways, ("",), phrase.start, group),
-        Candidate(mention.text, inner, (), ways, ("",), mention.start, group),
+        Candidate(text, parts, ways, ("",), phrase.start, group),
+        Candidate(mention.text, inner, ways, ("",), mention.start, group),
     ]
+
+
+@remembered
+def _marked(mark: str, side: str, distance: str, near: str) -> tuple[str, ...]:
+    return (
+        f"k:{mark}",
+        f"k:{mark}{side}",
+        f"k:{mark}{distance}",
+        f"k:{mark}{near}{side}",
+        f"{side}{near}",
+    )
+
+
+@remembered
+def _called(
+    mark: str, content: str, kind: str, unit: str, spaces: int
+) -> tuple[str, ...]:
+    return (
+        f"c:{content}",
+        f"kc:{mark}{content}",
+        f"{kind}k:{mark}",
+        f"{unit}k:{mark}",
+        f"words{spaces}",
+        "phrase",
+    )
 
 
 def _name_candidates(
@@ -157,24 +173,31 @@ def _name_candidates(
         symbol = symbols[at]
         before = symbols[at - 1] if at else "^"
         earlier = symbols[at - 2] if at > 1 else "^"
-        features = [
-            "name",
-            f"n{symbol}{standing.distance}",
-            f"n{symbol}<{before}",
-            f"n{symbol}<{earlier} {before}",
-            f"n{nearness(item, at, places)}",
-            f"n{kind.value}",
-            f"nphrases{min(len(places), 2)}",
-            *["n:" + mark for mark in entities.entities[entity_index].marks],
+        parts = [
+            _named(symbol, standing.distance, earlier, before),
+            (
+                f"n{nearness(item, at, places)}",
+                f"n{kind.value}",
+                f"nphrases{min(len(places), 2)}",
+            ),
+            tuple(["n:" + mark for mark in entities.entities[entity_index].marks]),
         ]
         if entity_index == entities.own:
-            features.append("nown")
+            parts.append(("nown",))
         found.append(
-            Candidate(
-                mention.text, features, (), standing.features, ("n",), mention.start
-            )
+            Candidate(mention.text, parts, standing.features, ("n",), mention.start)
         )
     return found
+
+
+@remembered
+def _named(symbol: str, distance: str, earlier: str, before: str) -> tuple[str, ...]:
+    return (
+        "name",
+        f"n{symbol}{distance}",
+        f"n{symbol}<{before}",
+        f"n{symbol}<{earlier} {before}",
+    )
 
 
 def _head_of(symbols: list[str], starts: list[int], at: int, end: int) -> str:

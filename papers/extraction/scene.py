@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from papers.extraction.clauses import Clause
@@ -29,6 +30,11 @@ from papers.extraction.types import NameMention, NumberMention
 CROSS = "\u00d7"
 
 
+# Features come in tuples that depend on few values, so the same tuples come again and again:
+# they are made once, and so are the sums of their weights.
+remembered = lru_cache(maxsize=4096)
+
+
 class Candidate(NamedTuple):
     """A name that a number may belong to, with the features of the link.
 
@@ -38,8 +44,7 @@ class Candidate(NamedTuple):
     """
 
     text: str  # "" stands for none
-    features: list[str]
-    base: tuple[str, ...] = ()  # features of the name itself
+    parts: list[tuple[str, ...]]  # the features
     standing: tuple[str, ...] = ()
     crosses: tuple[str, ...] = ("",)
     start: int = -1  # where it is written, in the normalised text
@@ -47,12 +52,12 @@ class Candidate(NamedTuple):
 
     def all_features(self) -> list[str]:
         """All features by the names under which they have weights."""
-        crossed = [
+        plain = [feature for part in self.parts for feature in part]
+        return plain + [
             crossed_name(cross, feature)
             for cross in self.crosses
             for feature in self.standing
         ]
-        return [*self.features, *self.base, *crossed]
 
 
 def crossed_name(cross: str, feature: str) -> str:

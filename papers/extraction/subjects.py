@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from papers.extraction.clauses import NAME_SYMBOLS, Clause
-from papers.extraction.entities import Entities, Entity
+from papers.extraction import subject_features as features
+from papers.extraction.clauses import Clause
+from papers.extraction.entities import Entity
 from papers.extraction.evidence import (
     AFTER_ON,
     IN_TITLE,
@@ -26,7 +27,7 @@ from papers.extraction.relations import (
 )
 from papers.extraction.scene import Candidate, Scene
 from papers.extraction.sorts import DATASET, METRIC, MODEL
-from papers.extraction.types import Kind, NumberMention
+from papers.extraction.types import Kind
 from papers.extraction.wording import acting_phrases, last_word, phrase_text
 
 _OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
@@ -62,6 +63,7 @@ def subject_candidates(
         rivals.append(at)
     wanted = ("D", "d") if is_dataset else ("X", "O")
     likely = [at for at in rivals if symbols[at] in wanted]
+    is_likely = bool(likely)
     tied_at, tie = tie_of(clause, item)
     tied_elsewhere = tied_names(clause)
     is_ours = "OURS" in cues or "METHOD" in cues
@@ -73,67 +75,67 @@ def subject_candidates(
         entity = entities.entities[entity_index]
         if not _may_be(entity, is_dataset):
             continue
-        base = entity.features
-        if entity_index == entities.own:
-            base += ("own", "own&ours") if is_ours else ("own",)
+        parts = [entity.features]
+        is_own = entity_index == entities.own
+        if is_own:
+            parts.append(features.ours(is_ours))
         if entity_index == entities.own_dataset:
-            base += ("owndata", f"owndata{bool(likely)}")
+            parts.append(features.own_dataset(is_likely))
         evident = "E" if entity.is_dataset() else "U"
         items = here.get(entity_index)
         if items is None:
-            features = _from_elsewhere(
-                scene, clause, entity_index, entity, is_dataset, sort, evident
-            )
-            if features:
+            away = _away(scene, clause, entity_index, entity, is_dataset, evident)
+            if away is not None:
+                before, after = away
+                count = min(len(entity.mentions), 4)
                 is_own_data = entity_index == entities.own_dataset
-                features += (
-                    f"out{tie}",
-                    f"out{tie}{is_own_data}",
-                    f"{features[2]}{bool(likely)}",
+                parts += (
+                    features.elsewhere(sort, evident, before, after, count, is_likely),
+                    features.elsewhere_tied(tie, is_own_data),
                 )
                 if is_dataset:
-                    features += (
-                        f"out{evident}of{evident_names}",
-                        f"out{evident}of{evident_names}{bool(likely)}",
+                    parts.append(
+                        features.among_evident(evident, evident_names, is_likely)
                     )
                 is_elsewhere = is_elsewhere or evident == "E"
-                found.append(Candidate(entity.text, features, base))
+                found.append(Candidate(entity.text, parts))
             continue
         for at in _nearest_places(items, item):
             standing = relation(clause, item, at)
             side, distance = standing.side, standing.distance
             near = nearness(item, at, likely)
-            features = [
-                f"{sort}{distance}{near}",
-                f"{evident}{side}{near}",
-                f"{side}any{nearness(item, at, rivals)}",
-                f"in{evident}{bool(likely)}",
+            any_near = nearness(item, at, rivals)
+            previous = symbols[at - 1] if at else "^"
+            mine = [
+                *parts,
+                features.in_sentence(
+                    sort, side, distance, near, any_near, evident, is_likely
+                ),
             ]
             if number.role is not None:
-                pair = number.role.value + side
-                features.append(pair + near)
-                features.append(f"{pair}{standing.features[-1]}")
-                features.append(f"{pair}<{symbols[at - 1] if at else '^'}")
-                features.append(pair + symbols[at])
+                mine.append(
+                    features.in_pair(
+                        number.role.value,
+                        side,
+                        near,
+                        standing.features[-1],
+                        previous,
+                        symbols[at],
+                    )
+                )
             if kind is Kind.BASELINE:
-                features.append(f"base{distance}")
-                features.append(f"base{side}<{symbols[at - 1] if at else '^'}")
-                if entity_index == entities.own:
-                    features.append("baseown")
+                mine.append(features.of_baseline(side, distance, previous, is_own))
             if at == tied_at:
-                features += ("tied", tie, sort + tie)
-            else:
-                if tied_at >= 0:
-                    features.append("other" + tie)
-                if at in tied_elsewhere:
-                    # "A (1.2), B (3.4)": 3.4 is not A's.
-                    features += ("ofother", f"ofother{tied_at >= 0}", "ofother" + sort)
+                mine.append(features.tied(tie, sort))
+            elif tied_at >= 0 or at in tied_elsewhere:
+                mine.append(
+                    features.not_tied(tie, sort, tied_at >= 0, at in tied_elsewhere)
+                )
             mention = scene.mentions[clause.item_mentions[at]]
             found.append(
                 Candidate(
                     entity.text,
-                    features,
-                    base,
+                    mine,
                     standing.features,
                     ("", evident),
                     mention.start,
@@ -142,18 +144,20 @@ def subject_candidates(
     if not is_dataset:
         found += _nameless_models(scene, clause, item, kind)
         found += _worded(scene, clause, item, kind, found)
-        found += _titled(scene, kind, is_ours, bool(likely), found)
-    none = _none_features(number, kind, sort, clause, likely, entities)
-    none += (
-        f"none{tie}",
-        f"noneelse{is_elsewhere}{bool(likely)}",
-        f"noneown{entities.own >= 0}{is_ours}",
-    )
+        found += _titled(scene, kind, is_ours, is_likely, found)
+    none = [
+        features.none(
+            kind.value,
+            sort,
+            len(likely),
+            entities.own_dataset >= 0,
+            number.unit_class,
+        ),
+        features.none_by_cues(_NONE_CUES & cues),
+        features.none_beside(tie, is_elsewhere, is_likely, entities.own >= 0, is_ours),
+    ]
     if is_dataset:
-        none += (
-            f"noneof{evident_names}{bool(likely)}",
-            f"noneof{evident_names}{sort}",
-        )
+        none.append(features.none_among_evident(evident_names, is_likely, sort))
     found.append(Candidate("", none))
     return found
 
@@ -175,34 +179,24 @@ def _nearest_places(items: list[int], item: int) -> list[int]:
     return before[-1:] + after[:1]
 
 
-def _from_elsewhere(
+def _away(
     scene: Scene,
     clause: Clause,
     entity_index: int,
     entity: Entity,
     is_dataset: bool,
-    sort: str,
     evident: str,
-) -> list[str]:
-    """Features of a name that the number's sentence lacks; none where it is too far."""
+) -> tuple[int, int] | None:
+    """How far before and behind a name is that the number's sentence lacks; None if too far."""
     before, after = _distances(scene.sentences_of[entity_index], clause.index)
     is_own = entity_index == scene.entities.own
     if is_dataset:
         is_near = entity.evidence & _DATASET_EVIDENCE and min(before, after) <= 2
         if evident != "E" and not is_near:
-            return []
+            return None
     elif not is_own and not entity.evidence & _OWN_EVIDENCE and before > 2:
-        return []
-    features = [
-        f"{sort}out",
-        f"{sort}out{evident}",
-        f"out{evident}-{min(before, 4)}",
-        f"out{evident}+{min(after, 3)}",
-        f"count{min(len(entity.mentions), 4)}",
-    ]
-    if not entity.mentions:
-        features.append("titleonly")
-    return features
+        return None
+    return min(before, 4), min(after, 3)
 
 
 def _distances(sentences: list[int], index: int) -> tuple[int, int]:
@@ -211,27 +205,6 @@ def _distances(sentences: list[int], index: int) -> tuple[int, int]:
     before = index - sentences[at - 1] if at else 99
     after = sentences[at] - index if at < len(sentences) else 99
     return before, after
-
-
-def _none_features(
-    number: NumberMention,
-    kind: Kind,
-    sort: str,
-    clause: Clause,
-    likely: list[int],
-    entities: Entities,
-) -> list[str]:
-    """What speaks for a number belonging to none of the names."""
-    features = [
-        "none",
-        f"none{sort}",
-        f"none{kind.value}",
-        f"none{sort}{min(len(likely), 2)}",
-        f"nonedata{entities.own_dataset >= 0}{bool(likely)}",
-        f"noneunit{number.unit_class}{sort}",
-    ]
-    features += [f"none:{cue}" for cue in _NONE_CUES & clause.cues]
-    return features
 
 
 def _nameless_models(
@@ -250,15 +223,18 @@ def _nameless_models(
         if at == item:
             continue
         standing = relation(clause, item, at)
-        features = [
-            f"{sort}{kind.value}",
-            f"{sort}{kind.value}{standing.distance}",
-            f"{sort}{symbols[at]}",
-            f"{sort}names{min(len(clause.item_mentions), 2)}",
+        parts = [
+            features.nameless(
+                sort,
+                kind.value,
+                standing.distance,
+                symbols[at],
+                min(len(clause.item_mentions), 2),
+            )
         ]
         if sort == "RANDOM":
-            features.append(f"{text.lower()}{kind.value}")
-        found.append(Candidate(text, features, (), standing.features, (sort,), start))
+            parts.append((f"{text.lower()}{kind.value}",))
+        found.append(Candidate(text, parts, standing.features, (sort,), start))
     return found
 
 
@@ -276,28 +252,27 @@ def _worded(
         if not key:
             continue
         way, head = phrase.way, symbols[phrase.last]
-        features = [f"w{way}", f"w{way}{kind.value}", f"w{way}{head}"]
+        placed = features.worded_place(way, kind.value, head)
         same = known.get(key)
         if same is not None:
-            same.features.extend(features)
+            same.parts.append(placed)
             continue
         names = sum(
             at in clause.item_mentions for at in range(phrase.first, phrase.last + 1)
         )
-        features += (
-            "worded",
-            f"worded{kind.value}",
-            f"worded{has_own}",
-            f"worded{has_own}{way}",
-            f"words{min(phrase.last - phrase.first, 4)}",
-            f"head{head}",
-            f"head{head}{kind.value}",
-            f"head{head}{has_own}",
-            f"last:{last_word(text)}",
-            f"named{min(names, 2)}{symbols[phrase.first] in NAME_SYMBOLS}",
-            f"among{min(len(known), 4)}",
+        formed = features.worded_form(
+            way,
+            kind.value,
+            head,
+            symbols[phrase.first],
+            min(phrase.last - phrase.first, 4),
+            min(names, 2),
+            has_own,
         )
-        candidate = Candidate(text, features, start=clause.starts[phrase.first])
+        among = features.worded_among(last_word(text), min(len(known), 4))
+        candidate = Candidate(
+            text, [placed, formed, among], start=clause.starts[phrase.first]
+        )
         known[key] = candidate
         added.append(candidate)
     return added
@@ -312,22 +287,22 @@ def _titled(
     if not key:
         return []
     has_own = scene.entities.own >= 0
-    features = [
-        "titled",
-        f"titled{kind.value}",
-        f"titled{has_own}",
-        f"titled{has_own}{kind.value}",
-        f"titled{has_own}{is_ours}",
-        f"titled{has_own}{is_likely}",
-        f"titled{text.count(' ')}",
-        f"titled{min(len(found), 4)}",
-        f"titled:{last_word(text.lower())}",
+    parts = [
+        features.titled(
+            kind.value,
+            has_own,
+            is_ours,
+            is_likely,
+            text.count(" "),
+            min(len(found), 4),
+        ),
+        (f"titled:{last_word(text.lower())}",),
     ]
     for candidate in found:
         if folded(candidate.text) == key:
-            candidate.features.extend(features)
+            candidate.parts.extend(parts)
             return []
-    return [Candidate(text, features)]
+    return [Candidate(text, parts)]
 
 
 def _word_at(text: str, start: int) -> str:

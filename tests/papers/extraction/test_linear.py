@@ -31,7 +31,7 @@ def test_added_features_count_as_if_they_were_given() -> None:
 def test_candidate_counts_its_standing_once_for_each_cross() -> None:
     weights = {"x": 1.0, "near": 0.5, f"E{CROSS}near": 0.25, "own": 2.0}
     model = ChoiceModel(weights)
-    candidate = Candidate("N", ["x"], ("own",), ("near", "far"), ("", "E"))
+    candidate = Candidate("N", [("x",), ("own",)], ("near", "far"), ("", "E"))
     assert model.score(candidate) == pytest.approx(3.75)
     assert sum(weights.get(f, 0.0) for f in candidate.all_features()) == 3.75
 
