@@ -33,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from papers.extraction.confidence import confidence_from, confidence_terms
 from papers.extraction.cues import default_cues
+from papers.extraction.features import flat
 from papers.extraction.kinds import LABELS, clause_features, kind_features, transition
 from papers.extraction.linear import (
     DATA,
@@ -155,8 +156,10 @@ def _answered(
             if index in answers.doubtful:
                 continue
             number = scene.numbers[index]
-            features = kind_features(
-                number, index, scene.numbers, clause, scene.entities, resources.cues
+            features = flat(
+                kind_features(
+                    number, index, scene.numbers, clause, scene.entities, resources.cues
+                )
             )
             label = labels.get(index)
             answer = label["kind"] if label else "none"

@@ -29,6 +29,7 @@ from papers.extraction.evidence import (
     introductions,
     is_introduced,
 )
+from papers.extraction.features import remembered
 from papers.extraction.names import folded
 from papers.extraction.sorts import DATASET, EXTENDED, METRIC, MODEL, ORDINARY, PLAIN
 from papers.extraction.types import NameMention
@@ -140,12 +141,14 @@ def gather_entities(
         evidence = entity.evidence
         entity.marks = evidence_marks(evidence)
         known = entity.types & (DATASET | METRIC | MODEL | ORDINARY | EXTENDED | PLAIN)
-        entity.features = (
-            f"t{known}",
-            f"m:{','.join(entity.marks)}",
-            *(f"e:{mark}" for mark in entity.marks or ("",)),
-        )
+        entity.features = _evidence_features(known, evidence)
     return Entities(tuple(entities), tuple(of_mention), own, own_dataset)
+
+
+@remembered
+def _evidence_features(known: int, evidence: int) -> tuple[str, ...]:
+    marks = evidence_marks(evidence)
+    return (f"t{known}", f"m:{','.join(marks)}", *(f"e:{m}" for m in marks or ("",)))
 
 
 def _merge_into(

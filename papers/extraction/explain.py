@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from papers.extraction.confidence import confidence_terms
+from papers.extraction.features import flat
 from papers.extraction.kinds import LABELS
 from papers.extraction.pipeline import (
     Joined,
@@ -88,7 +89,7 @@ def _kind(reading: Reading, scene: Scene, resources: Resources) -> Iterator[str]
     at = LABELS.index(reading.label)
     weights = resources.models.kind.weights
     speaking = sorted(
-        ((weights[f][at], f) for f in reading.features if f in weights),
+        ((weights[f][at], f) for f in flat(reading.features) if f in weights),
         key=lambda pair: (-abs(pair[0]), pair[1]),
     )
     shown = ", ".join(f"{name} {weight:+.2f}" for weight, name in speaking)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, Clause
 from papers.extraction.cues import Cues
 from papers.extraction.entities import Entities
+from papers.extraction.features import Parts, remembered
 from papers.extraction.types import Bound, NumberMention, NumberRole
 
 # In the order of the weights; the first is "no claim".
@@ -61,7 +62,7 @@ def kind_features(
     clause: Clause,
     entities: Entities,
     cues: Cues,
-) -> list[str]:
+) -> Parts:
     """What can be seen of a number itself, as names of features."""
     symbols = clause.symbols
     item = clause.number_items[index]
@@ -70,7 +71,6 @@ def kind_features(
     head, tail = (listed.first, listed.last) if listed else (item, item)
     h1, h2 = _at(symbols, head - 1), _at(symbols, head - 2)
     t1, t2, t3 = (_at(symbols, tail + away) for away in (1, 2, 3))
-    size = _size(number)
     # What governs the number: "by" in "by an average of about 5%", and what comes after.
     governor = _governor(symbols, head, cues.passed)
     target = _object(symbols, tail, cues.passed)
@@ -79,44 +79,20 @@ def kind_features(
     measure = _measure(symbols, head, tail)
     verb, before = _before(symbols, head, cues)
     mark, earlier_mark, who = _comparison(symbols, item, cues)
-    paper = _paper(entities)
-    features = [
-        f"u:{number.unit}" if len(number.unit) < 3 else f"u:{unit}",
-        f"z:{size}",
-        f"uz:{unit}:{size}",
-        f"h1:{h1}",
-        f"h2:{h2}",
-        f"h12:{h2} {h1}",
-        f"t1:{t1}",
-        f"t2:{t2}",
-        f"t3:{t3}",
-        f"t12:{t1} {t2}",
-        *_words_around(clause.words, head, tail),
-        f"uh1:{unit} {h1}",
-        f"ut1:{unit} {t1}",
-        f"g:{governor}",
-        f"gu:{governor} {unit}",
-        f"o:{target}",
-        f"ou:{target} {unit}",
-        f"chg:{change}",
-        f"chg:{change}{measure}",
-        f"nm:{measure}",
-        f"nm:{measure}{unit}",
-        f"nm:{measure}{governor}",
-        f"vg:{verb} {governor}",
-        f"vm:{verb} {measure}",
-        f"vc:{verb} {change}",
-        f"mark:{mark}",
-        f"mark2:{mark} {earlier_mark}",
-        f"marku:{mark} {unit}",
-        f"who:{who}",
-        f"who:{who} {mark}",
-        f"paper:{paper}{who}",
-        f"paper:{paper}{who}{mark}",
-        *before,
-        *_after(symbols, tail, cues),
-        *[f"metric:{unit}{symbol}" for symbol in METRIC_SYMBOLS & clause.cues],
+    parts = [
+        _form(number.unit if len(number.unit) < 3 else unit, unit, _size(number)),
+        _left(h2, h1, unit),
+        _right(t1, t2, t3, unit),
+        _governed(governor, target, unit),
+        _measured(change, measure, unit, governor),
+        _done(verb, governor, measure, change),
+        _compared(mark, earlier_mark, unit),
+        _owned(who, mark, _paper(entities)),
     ]
+    parts += [_word_before(w) for w in clause.words[max(0, head - 3) : head] if w]
+    parts += [_word_after(w) for w in clause.words[tail + 1 : tail + 4] if w]
+    features = [*before, *_after(symbols, tail, cues)]
+    features += [f"metric:{unit}{symbol}" for symbol in METRIC_SYMBOLS & clause.cues]
     features += _form_features(number, unit)
     if listed:
         features.append(f"listed:{min(listed.length, 4)}:{min(listed.place, 2)}")
@@ -136,19 +112,92 @@ def kind_features(
     if previous is not None:
         gap = min(item - previous, 6)
         features.append(f"prev:{numbers[index - 1].unit_class}:{gap}")
-    return features
+    parts += [_single(feature) for feature in features]
+    return parts
+
+
+@remembered
+def _single(feature: str) -> tuple[str, ...]:
+    return (feature,)
+
+
+@remembered
+def _form(spelled: str, unit: str, size: str) -> tuple[str, ...]:
+    return f"u:{spelled}", f"z:{size}", f"uz:{unit}:{size}"
+
+
+@remembered
+def _left(h2: str, h1: str, unit: str) -> tuple[str, ...]:
+    return f"h1:{h1}", f"h2:{h2}", f"h12:{h2} {h1}", f"uh1:{unit} {h1}"
+
+
+@remembered
+def _right(t1: str, t2: str, t3: str, unit: str) -> tuple[str, ...]:
+    return f"t1:{t1}", f"t2:{t2}", f"t3:{t3}", f"t12:{t1} {t2}", f"ut1:{unit} {t1}"
+
+
+@remembered
+def _governed(governor: str, target: str, unit: str) -> tuple[str, ...]:
+    return (
+        f"g:{governor}",
+        f"gu:{governor} {unit}",
+        f"o:{target}",
+        f"ou:{target} {unit}",
+    )
+
+
+@remembered
+def _measured(change: str, measure: str, unit: str, governor: str) -> tuple[str, ...]:
+    return (
+        f"chg:{change}",
+        f"chg:{change}{measure}",
+        f"nm:{measure}",
+        f"nm:{measure}{unit}",
+        f"nm:{measure}{governor}",
+    )
+
+
+@remembered
+def _done(verb: str, governor: str, measure: str, change: str) -> tuple[str, ...]:
+    return f"vg:{verb} {governor}", f"vm:{verb} {measure}", f"vc:{verb} {change}"
+
+
+@remembered
+def _compared(mark: str, earlier: str, unit: str) -> tuple[str, ...]:
+    return f"mark:{mark}", f"mark2:{mark} {earlier}", f"marku:{mark} {unit}"
+
+
+@remembered
+def _owned(who: str, mark: str, paper: str) -> tuple[str, ...]:
+    return (
+        f"who:{who}",
+        f"who:{who} {mark}",
+        f"paper:{paper}{who}",
+        f"paper:{paper}{who}{mark}",
+    )
+
+
+# The words next to a number as they are, where a class says too little.
+@remembered
+def _word_before(word: str) -> tuple[str, ...]:
+    return (f"w-:{word}",)
+
+
+@remembered
+def _word_after(word: str) -> tuple[str, ...]:
+    return (f"w+:{word}",)
+
+
+@remembered
+def follows(relation: str) -> tuple[str, ...]:
+    """The features of a number for each kind of the one before, which it stands to like this."""
+    return tuple([f"after:{label}:{relation}" for label in LABELS])
 
 
 def _at(symbols: list[str], place: int) -> str:
     if place < 0:
         return "^"
     return symbols[place] if place < len(symbols) else "$"
-
-
-def _words_around(words: list[str], head: int, tail: int) -> list[str]:
-    """The words next to a number as they are, where a class says too little."""
-    before = [f"w-:{word}" for word in words[max(0, head - 3) : head] if word]
-    return before + [f"w+:{word}" for word in words[tail + 1 : tail + 4] if word]
 
 
 def _form_features(number: NumberMention, unit: str) -> list[str]:

@@ -32,28 +32,26 @@ class LabelModel:
         # All labels' weights of a feature in one whole number, a lane of bits for each, so
         # that one sum adds up all labels: this is most of what reading a number costs.
         self._weight_of = {name: _pack(row) for name, row in weights.items()}.get
+        self._weight = lru_cache(maxsize=8192)(self.added)
         self._packed_bias = _pack(bias)
         self._lanes = tuple(range(0, _LANE * len(labels), _LANE))
         self._offset = sum(_HALF << lane for lane in self._lanes)
 
     def added(self, features: Iterable[str]) -> int:
-        """The weights of features that several share, for `totals` to start from."""
+        """The weights of single features, for `totals` to start from."""
         return sum(map(self._weight_of, features, _NOUGHTS))
 
-    def totals(self, features: Iterable[str], added: int = 0) -> list[float]:
+    def totals(self, parts: Iterable[tuple[str, ...]], added: int = 0) -> list[float]:
         """The sum of weights of each label, in the order of the labels."""
-        packed = (
-            sum(map(self._weight_of, features, _NOUGHTS), added)
-            + self._packed_bias
-            + self._offset
-        )
+        packed = sum(map(self._weight, parts), added)
+        packed += self._packed_bias + self._offset
         return [
             ((packed >> lane & _LANE_MASK) - _HALF) / _STEPS for lane in self._lanes
         ]
 
-    def chances(self, features: Iterable[str]) -> list[float]:
+    def chances(self, parts: Iterable[tuple[str, ...]]) -> list[float]:
         """The chance of each label, in the order of the labels."""
-        return softmax(self.totals(features))
+        return softmax(self.totals(parts))
 
 
 _STEPS = 10_000  # weights are rounded to this many steps to one

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
+from papers.extraction.features import remembered
 from papers.extraction.kinds import transition
 from papers.extraction.measures import metric_candidates
 from papers.extraction.names import folded
 from papers.extraction.relations import tie_of
 from papers.extraction.rivals import comparator_candidates
-from papers.extraction.scene import Candidate, Scene, remembered
+from papers.extraction.scene import Candidate, Scene
 from papers.extraction.subjects import subject_candidates
 from papers.extraction.types import Kind
 

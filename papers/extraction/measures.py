@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
+from papers.extraction.features import remembered
 from papers.extraction.names import folded
 from papers.extraction.relations import MOST_NAMES, nearness, relation
-from papers.extraction.scene import Candidate, Scene, remembered
+from papers.extraction.scene import Candidate, Scene
 from papers.extraction.sorts import DATASET, METRIC, MODEL, ORDINARY, PHRASE
 from papers.extraction.types import Kind, NameMention
 from papers.extraction.wording import (

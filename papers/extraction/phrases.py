@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from papers.extraction.cues import Cues
 from papers.extraction.sorts import EFFICIENT, LOWER, METRIC, ORDINARY, PHRASE
@@ -60,14 +61,19 @@ def with_sense(metrics: list[NameMention], cues: Cues) -> list[NameMention]:
     """Metrics that know whether they are of cost, and whether less is better."""
     sensed = []
     for mention in metrics:
-        words = mention.text.lower().replace("-", " ").split()
-        types = mention.types
-        if any(cues.symbols.get(word) in _COSTS for word in words):
-            types |= EFFICIENT
-        elif any(word in cues.lower_metrics for word in words):
-            types |= LOWER
-        sensed.append(mention._replace(types=types))
+        sense = _sense(mention.text, cues)
+        if sense:
+            mention = mention._replace(types=mention.types | sense)
+        sensed.append(mention)
     return sensed
+
+
+@lru_cache(maxsize=4096)
+def _sense(metric: str, cues: Cues) -> int:
+    words = metric.lower().replace("-", " ").split()
+    if any(cues.symbols.get(word) in _COSTS for word in words):
+        return EFFICIENT
+    return LOWER if any(word in cues.lower_metrics for word in words) else 0
 
 
 _COSTS = frozenset(

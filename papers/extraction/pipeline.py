@@ -18,7 +18,14 @@ from papers.extraction.evidence import (
     OWN_VARIANT,
     TITLE_HEAD,
 )
-from papers.extraction.kinds import LABELS, clause_features, kind_features, transition
+from papers.extraction.features import Parts
+from papers.extraction.kinds import (
+    LABELS,
+    clause_features,
+    follows,
+    kind_features,
+    transition,
+)
 from papers.extraction.linear import Models, default_models, sequence_chances, softmax
 from papers.extraction.links import (
     ROLES,
@@ -85,7 +92,7 @@ class Reading:
     clause: Clause
     chances: tuple[float, ...]  # of `LABELS`
     label: str
-    features: list[str]
+    features: Parts
 
 
 class Joined(NamedTuple):
@@ -194,7 +201,7 @@ def read_kinds(
     readings = []
     model = resources.models.kind
     for clause in scene.clauses:
-        seen: list[list[str]] = []
+        seen: list[Parts] = []
         totals = []
         moves = []
         order = list(clause.number_items)
@@ -214,9 +221,7 @@ def read_kinds(
             totals.append(model.totals(features, shared))
             if place:
                 relation = transition(scene.numbers, clause, order[place - 1], index)
-                moves.append(
-                    [model.weights.get(f"after:{label}:{relation}") for label in LABELS]
-                )
+                moves.append([model.weights.get(name) for name in follows(relation)])
         rows = ruled_chances(
             sequence_chances(totals, moves), [scene.numbers[i] for i in order], order
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
 from papers.extraction.comparators import PREVIOUS_BEST, ComparatorPhrase
+from papers.extraction.features import remembered
 from papers.extraction.relations import (
     MOST_NAMES,
     item_at,
@@ -11,7 +12,7 @@ from papers.extraction.relations import (
     nearness,
     relation,
 )
-from papers.extraction.scene import Candidate, Scene, remembered
+from papers.extraction.scene import Candidate, Scene
 from papers.extraction.types import Kind, NumberMention
 
 _LONGEST_PHRASE = 24  # symbols

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from papers.extraction.clauses import Clause
@@ -24,15 +23,11 @@ from papers.extraction.evidence import (
     SUBJECT,
     TITLE_HEAD,
 )
+from papers.extraction.features import Parts, flat
 from papers.extraction.sorts import MODEL
 from papers.extraction.types import NameMention, NumberMention
 
 CROSS = "\u00d7"
-
-
-# Features come in tuples that depend on few values, so the same tuples come again and again:
-# they are made once, and so are the sums of their weights.
-remembered = lru_cache(maxsize=4096)
 
 
 class Candidate(NamedTuple):
@@ -44,7 +39,7 @@ class Candidate(NamedTuple):
     """
 
     text: str  # "" stands for none
-    parts: list[tuple[str, ...]]  # the features
+    parts: Parts  # the features
     standing: tuple[str, ...] = ()
     crosses: tuple[str, ...] = ("",)
     start: int = -1  # where it is written, in the normalised text
@@ -52,8 +47,7 @@ class Candidate(NamedTuple):
 
     def all_features(self) -> list[str]:
         """All features by the names under which they have weights."""
-        plain = [feature for part in self.parts for feature in part]
-        return plain + [
+        return flat(self.parts) + [
             crossed_name(cross, feature)
             for cross in self.crosses
             for feature in self.standing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from papers.extraction.clauses import NAME_SYMBOLS
-from papers.extraction.scene import remembered
+from papers.extraction.features import remembered
 
 
 @remembered

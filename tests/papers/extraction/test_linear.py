@@ -18,14 +18,14 @@ MODEL = LabelModel(("no", "yes"), (0.5, 0.0), {"a": (0.0, 2.0), "b": (1.0, 0.0)}
 
 
 def test_labels_weigh_their_features() -> None:
-    assert MODEL.totals(["a", "unknown", "b"]) == [1.5, 2.0]
-    no, yes = MODEL.chances(["a"])
+    assert MODEL.totals([("a", "unknown"), ("b",)]) == [1.5, 2.0]
+    no, yes = MODEL.chances([("a",)])
     assert yes > no
     assert no + yes == pytest.approx(1.0)
 
 
 def test_added_features_count_as_if_they_were_given() -> None:
-    assert MODEL.totals(["a"], MODEL.added(["b"])) == MODEL.totals(["a", "b"])
+    assert MODEL.totals([("a",)], MODEL.added(["b"])) == MODEL.totals([("a", "b")])
 
 
 def test_candidate_counts_its_standing_once_for_each_cross() -> None:
