@@ -103,7 +103,10 @@ def pages() -> dict[str, str]:
     """All other pages."""
     board = _first(Leaderboard, "-results_count")
     model, task = _first(MLModel, "-results_count"), _first(Task, "-results_count")
-    dataset, metric = _first(Dataset, "-results_count"), _first(Metric, "-results_count")
+    dataset, metric = (
+        _first(Dataset, "-results_count"),
+        _first(Metric, "-results_count"),
+    )
     middling = MLModel.objects.filter(results_count__lte=20).order_by(
         "-results_count", "pk"
     )[0]
@@ -192,8 +195,13 @@ def feeds() -> dict[str, str]:
     """All feeds."""
     board = _first(Leaderboard, "-results_count")
     task, small = _first(Task, "-results_count"), _first(Task, "results_count")
-    benchmark, model = _first(Benchmark, "-results_count"), _first(MLModel, "-results_count")
-    lesser = Benchmark.objects.filter(results_count__gt=0).order_by("results_count", "pk")
+    benchmark, model = (
+        _first(Benchmark, "-results_count"),
+        _first(MLModel, "-results_count"),
+    )
+    lesser = Benchmark.objects.filter(results_count__gt=0).order_by(
+        "results_count", "pk"
+    )
     return {
         "feed": "/feeds/",
         "feed of changes": "/feeds/changes/",
@@ -211,7 +219,10 @@ def feeds() -> dict[str, str]:
 
 def endpoints() -> dict[str, str]:
     """The API: every list, its narrowings, and one of each kind."""
-    board, model = _first(Leaderboard, "-results_count"), _first(MLModel, "-results_count")
+    board, model = (
+        _first(Leaderboard, "-results_count"),
+        _first(MLModel, "-results_count"),
+    )
     task, metric = _first(Task, "-results_count"), _first(Metric, "-results_count")
     dataset = _first(Dataset, "-results_count")
     result = Result.objects.filter(leaderboard=board).latest("pk")
@@ -238,7 +249,12 @@ def endpoints() -> dict[str, str]:
         "metrics": ("",),
         "tasks": ("",),
         "comparisons": ("", f"leaderboard={board.slug}", "verdict=disagrees"),
-        "findings": ("", "kind=contradiction", f"task={task.key}", f"model={model.key}"),
+        "findings": (
+            "",
+            "kind=contradiction",
+            f"task={task.key}",
+            f"model={model.key}",
+        ),
         "changes": ("", "kind=record", f"task={task.key}", f"leaderboard={board.slug}"),
         "dumps": ("",),
     }

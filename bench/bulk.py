@@ -124,7 +124,9 @@ def copy_to_postgresql(source: str, address: str, tables: Sequence[str]) -> None
     lite.close()
 
 
-def _copy(lite: sqlite3.Connection, target: psycopg.Connection[Any], table: str) -> None:
+def _copy(
+    lite: sqlite3.Connection, target: psycopg.Connection[Any], table: str
+) -> None:
     columns = target.execute(
         "SELECT column_name, data_type FROM information_schema.columns"
         " WHERE table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position",
@@ -132,7 +134,9 @@ def _copy(lite: sqlite3.Connection, target: psycopg.Connection[Any], table: str)
     ).fetchall()
     names = [name for name, _ in columns]
     flags = [place for place, (_, kind) in enumerate(columns) if kind == "boolean"]
-    rows = lite.execute(f"SELECT {', '.join(map(_quoted, names))} FROM {_quoted(table)}")
+    rows = lite.execute(
+        f"SELECT {', '.join(map(_quoted, names))} FROM {_quoted(table)}"
+    )
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, names))
     )

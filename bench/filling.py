@@ -44,7 +44,9 @@ from papers.models import Claim, Curation, Dump, Paper, Sighting  # noqa: E402
 
 _SEED = 20250724
 _FIRST, _DAYS = date(2016, 1, 1), 3600
-_SYLLABLES = "ba co di fu ga he ki lo mu na pe ri so ta vu we xi yo za lum tor vex".split()
+_SYLLABLES = (
+    "ba co di fu ga he ki lo mu na pe ri so ta vu we xi yo za lum tor vex".split()
+)
 _WORDS = (
     "we study the problem of learning from data with few examples and show that a"
     " simple change of the objective leads to models which transfer across domains"
@@ -251,9 +253,7 @@ class _Filling:
                 self._reported(pk, board, share, published, text, None)
             else:
                 rival = self._known[int(len(self._known) * chance.random() ** 4)]
-                self._reported(
-                    pk, board, share, published, text, rival, is_rival=True
-                )
+                self._reported(pk, board, share, published, text, rival, is_rival=True)
         if introduced and self._known and chance.random() < 0.25:
             rival = self._known[int(len(self._known) * chance.random() ** 4)]
             self._improvement(

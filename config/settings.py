@@ -128,15 +128,24 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache ------------------------------------------------------------------------
 
+# Pages are kept apart, where many of them do not push out what counts requests. Their keys
+# name a revision, so that an hour only says when what nobody asks for is forgotten.
 CACHES: dict[str, Any] = {
-    "default": (
-        {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": "claimboard",
-        }
-        if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    name: {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": prefix,
+        **options,
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": name,
+        **options,
+    }
+    for name, prefix, options in (
+        ("default", "claimboard", {}),
+        ("pages", "claimboard-pages", {"TIMEOUT": 3600}),
     )
 }
 

@@ -8,7 +8,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("REDIS_URL", "")
 
 from config.settings import *  # noqa: E402, F403 (settings of tests are those of the site, but for what follows)
-from config.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+from config.settings import CACHES, DATA_DIR, DATABASES, STORAGES  # noqa: E402
 
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
@@ -19,6 +19,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+# The databases of two tests hold other rows under the same keys.
+CACHES = CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 # No test talks to a broker by accident; those that want one start it themselves.
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT = None

@@ -1,10 +1,14 @@
-"""Which results of a leaderboard its chart draws."""
+"""The chart of a leaderboard: which results it draws, and the drawing that is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
 from leaderboards.chart import NARROW, WIDE, Chart, Dated, chart_of
+from leaderboards.kept import kept_fragment
 from leaderboards.models import Record, Result, Row
 from leaderboards.selection import Selection
 from leaderboards.showing import shown_result
@@ -25,13 +29,31 @@ def line_of(selection: Selection) -> list[Result]:
     return [record.result for record in records]
 
 
+def drawing_of(selection: Selection, line: Sequence[Result]) -> SafeString:
+    """The chart of a group as it stands on a page, drawn when the board changes and kept.
+
+    Empty where too little is dated.
+    """
+    board, group, day = selection.board, selection.group, selection.as_of
+    if group is None or len(line) < 2:
+        return SafeString()
+
+    def draw() -> str:
+        charts = charts_of(selection, line)
+        if not charts:
+            return ""
+        metric = board.metric.name if board.metric else ""
+        shown = {"charts": charts, "metric": metric, "is_past": day is not None}
+        return render_to_string("leaderboards/_chart.html", shown)
+
+    return kept_fragment(f"chart {board.pk} {board.revision} {group.pk} {day}", draw)
+
+
 def charts_of(selection: Selection, line: Sequence[Result]) -> tuple[Chart, ...]:
     """The best so far in a group, with the newest of its other dated results.
 
     The same for wide and for narrow screens; none where too little is dated.
     """
-    if len(line) < 2:
-        return ()
     records = {result.pk for result in line}
     others = (
         result for result in _newest(selection, len(line)) if result.pk not in records

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from leaderboards.chart import Chart
+from django.utils.safestring import SafeString
+
 from leaderboards.models import (
     Benchmark,
     Dataset,
@@ -189,7 +190,7 @@ class LeaderboardPage:
     sections: tuple[BoardSection, ...]
     side: SideBySide | None  # the same rows under all metrics, where that is asked for
     pager: Page[Any]  # of rows; as of a day, of the results that showed them
-    charts: tuple[Chart, ...]  # the same for wide and narrow screens, or none
+    chart: SafeString  # as drawn; empty where too little is dated
     past: Past | None  # none on the page of today
     downloads: tuple[Choice, ...]
     snippets: tuple[Snippet, ...]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from leaderboards import pages
 from leaderboards.audit import noticed
-from leaderboards.drawing import charts_of, line_of
+from leaderboards.drawing import drawing_of, line_of
 from leaderboards.improvements import Improvements, shown_comparisons
 from leaderboards.models import Comparison, Finding, Leaderboard, Result, Row
 from leaderboards.querysets import LeaderboardQuerySet
@@ -75,7 +75,7 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
         if is_beside
         else None,
         pager=pager,
-        charts=charts_of(selection, line),
+        chart=drawing_of(selection, line),
         past=_past(asked, selection),
         downloads=_downloads(asked, board),
         snippets=snippets_for(request, asked, board),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.db.models import Max, Sum
@@ -12,6 +12,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
 
 from config.release import release
+from leaderboards.kept import kept_page
 from leaderboards.models import Leaderboard
 
 View = Callable[..., HttpResponseBase]
@@ -19,6 +20,8 @@ View = Callable[..., HttpResponseBase]
 
 def by_revision(*, max_age: int = 0) -> Callable[[View], View]:
     """Answers "304 Not Modified" to who has the present revision of a leaderboard.
+
+    Others get what was made of it, which is kept.
 
     The view takes the board's `slug`, and shows nothing but what raises revisions on its
     benchmark's boards: each page also names the others. Whoever keeps an answer asks again
@@ -40,7 +43,9 @@ def by_revision(*, max_age: int = 0) -> Callable[[View], View]:
                 request, etag=etag, last_modified=modified
             )
             response: HttpResponseBase = (
-                view(request, slug=slug, **kwargs) if unchanged is None else unchanged
+                kept_page(request, etag, partial(view, request, slug=slug, **kwargs))
+                if unchanged is None
+                else unchanged
             )
             if response.status_code in (200, 304):
                 response["ETag"] = etag
