@@ -127,6 +127,8 @@ LISTS = {
     "datasets": "dataset",
     "metrics": "metric",
     "tasks": "task",
+    "comparisons": "comparison",
+    "findings": "finding",
     "changes": "change",
     "dumps": "dump",
 }

@@ -144,3 +144,14 @@ def test_every_endpoint_is_documented(client: Client) -> None:
         if f"`{method.upper()} {path}`" not in text
     ]
     assert missing == []
+
+
+def test_root_names_every_list(client: Client) -> None:
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    lists = {
+        path.removeprefix("/api/v1/").removesuffix("/")
+        for path, methods in paths.items()
+        if methods.get("get", {}).get("operationId", "").endswith("_list")
+        and "{" not in path
+    }
+    assert {"papers", "findings"} <= lists <= client.get("/api/v1/").json().keys()
