@@ -77,7 +77,7 @@ class AuditFeed(_Feed):
             "<p>{}, {}:</p><blockquote>{}<strong>{}</strong>{}</blockquote>",
             (
                 (
-                    side.title,
+                    in_xml(side.title),
                     in_xml(side.paper.title),
                     in_xml(side.evidence.before),
                     in_xml(side.evidence.number),

@@ -221,6 +221,17 @@ def test_feed_is_narrowed_as_the_page_is(
     assert "/feeds/audit/?kind=contradiction&amp;board=reasonseg-giou" in body
 
 
+def test_feed_can_be_read_whatever_papers_are_called(client: Client) -> None:
+    score("47.3", "LISA-7B", paper("First", 2023))
+    second = paper("Sec\x08ond", 2024)
+    score("57.5", "", second)
+    gain("18", "", "LISA-7B", second)
+    place_all()
+    assert Finding.objects.get().kind == Finding.Kind.IMPROVEMENT
+    feed = feedparser.parse(client.get("/feeds/audit/").content)
+    assert "Reported for method of “Sec ond”" in feed.entries[0].summary
+
+
 def test_feed_is_answered_not_modified(client: Client, history: Any) -> None:
     etag = client.get("/feeds/audit/")["ETag"]
     assert (
