@@ -63,10 +63,9 @@ def refresh_leaderboards(
     It ends in what placing paper after paper gives. `on_progress` is told how many papers
     of how many are done.
     """
-    papers = _to_place()
-    total = papers.count()
+    total = _to_place().count()
     done = changed = followed = 0
-    for batch in _batches(papers.iterator()):
+    for batch in _batches_behind(0):
         placed = place_papers(paper_ids=batch)
         changed += placed.changed
         followed += placed.followed
@@ -86,10 +85,10 @@ def place_again(*, after: int, seconds: float) -> int | None:
         The key of the last paper that was placed, to go on behind it.
     """
     until = time.monotonic() + seconds
-    for batch in _batches(_to_place().filter(pk__gt=after).iterator()):
+    for batch in _batches_behind(after):
         place_papers(paper_ids=batch)
         if time.monotonic() >= until:
-            return int(batch[-1])
+            return batch[-1]
     return None
 
 
@@ -121,6 +120,17 @@ def _to_place() -> QuerySet[Paper, int]:
         | Q(needs_placing=True)
     )
     return Paper.objects.filter(may_have).order_by("pk").values_list("pk", flat=True)
+
+
+def _batches_behind(after: int) -> Iterator[list[int]]:
+    """The keys of papers to place behind one, batch by batch.
+
+    Each batch is a query of its own: SQLite lets nobody write who is still reading what
+    was there before others wrote.
+    """
+    while batch := list(_to_place().filter(pk__gt=after)[:_BATCH]):
+        yield batch
+        after = batch[-1]
 
 
 def _rebuild_rows(boards: set[int]) -> int:

@@ -23,7 +23,7 @@ from leaderboards.models import (
     SettingsGroup,
     Task,
 )
-from leaderboards.services import drafting
+from leaderboards.services import drafting, refreshing
 from leaderboards.services.merging import merge_entries, undo_merge
 from leaderboards.services.placing import place_papers
 from leaderboards.services.refreshing import Refreshed, refresh_leaderboards
@@ -228,3 +228,22 @@ def test_refresh_mends_what_went_wrong() -> None:
     assert snapshot() == right
     assert (mended.rows, mended.records) == (2, 2)
     assert mended.figures > 0
+
+
+def test_refresh_reads_nothing_ahead_while_it_places(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SQLite refuses a write behind a read that began before somebody else's write."""
+    claim_on("ReasonSeg", "57.5")
+    place = refreshing.place_papers
+    placed: list[int] = []
+
+    def meanwhile(*, paper_ids: list[int]) -> Any:
+        if not placed:
+            claim_on("ReasonSeg", "60.1")
+        placed.extend(paper_ids)
+        return place(paper_ids=paper_ids)
+
+    monkeypatch.setattr(refreshing, "place_papers", meanwhile)
+    assert refresh_leaderboards().papers == 2
+    assert placed == list(Paper.objects.order_by("pk").values_list("pk", flat=True))
