@@ -241,6 +241,20 @@ def _is_range(low: str, high: str, unit: str, high_unit: str, joint: str) -> boo
         return False
 
 
+_VERSUS_AT_ONCE = re.compile(
+    r"[\s,(]*(?:vs|versus|v\.s|compared|as opposed|instead|rather)\b", re.IGNORECASE
+)
+
+
+def _may_compare(one: NumberMention, other: NumberMention, between: str) -> bool:
+    """Whether two numbers may be the sides of one comparison: not 5 and 70% in
+    "86% in the 5-shot setting, compared to 70%", nor 224 and 22% in "at 224 pixels".
+    """
+    if one.word and not other.word:
+        return False
+    return not other.unit or bool(one.unit or _VERSUS_AT_ONCE.match(between))
+
+
 def _paired(text: str, found: list[NumberMention]) -> list[NumberMention]:
     """The same numbers, knowing their partner in "from A to B" and "A vs. B"."""
     for index in range(len(found) - 1):
@@ -255,7 +269,10 @@ def _paired(text: str, found: list[NumberMention]) -> list[NumberMention]:
         ):
             roles = (NumberRole.FROM, NumberRole.TO)
         elif (
-            gap < 80 and any(w in between for w in _AGAINST) and _VERSUS.match(between)
+            gap < 80
+            and any(w in between for w in _AGAINST)
+            and _VERSUS.match(between)
+            and _may_compare(one, other, between)
         ):
             roles = (NumberRole.LEFT, NumberRole.RIGHT)
         else:

@@ -115,6 +115,23 @@ def test_pair_knows_its_partner(
     assert (one.partner, other.partner) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "86.4% accuracy in the 5-shot setting, compared to 70.0% for the other",
+        "20.4% on a crop of 224 pixels, compared to 22.0% for the other",
+    ],
+)
+def test_a_setting_before_a_comparison_is_no_side_of_it(text: str) -> None:
+    setting, other = numbers_of(text)[1:]
+    assert (setting.role, setting.unit, other.role) == (None, "", None)
+
+
+def test_a_bare_number_just_before_a_comparison_shares_the_unit() -> None:
+    one, _ = numbers_of("accuracy rises (64.1, compared to 60.0%)")
+    assert (one.role, one.unit) == (NumberRole.LEFT, "%")
+
+
 def test_last_unit_of_a_list_holds_for_all() -> None:
     assert [n.unit for n in numbers_of("drops of 0.2/0.3/0.6%")] == ["%"] * 3
     assert [n.unit for n in numbers_of("4.7, 0.2 and 5.5 percent")] == ["%"] * 3
