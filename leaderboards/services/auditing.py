@@ -81,14 +81,19 @@ def settle_findings(touched: Touched) -> Settled:
 
 
 def _of_rows(row_keys: Collection[str]) -> list[Result]:
-    """The results of touched rows, the earliest first.
+    """Results of touched rows about which something may be found, the earliest first.
 
-    What awaits review is in the queue already, and nothing is found about it.
+    What awaits review is in the queue already, and nothing is found about it. Most others
+    state no settings, so that they contradict nothing: rows may have very many of them.
     """
     if not row_keys:
         return []
-    results = Result.objects.filter(row_key__in=row_keys, awaiting_review=False)
-    return sorted(results.select_related("leaderboard__benchmark"), key=_in_time)
+    results = (
+        Result.objects.filter(row_key__in=row_keys, awaiting_review=False)
+        .filter(Q(not_ranked_reason=Result.NotRanked.OFF_SCALE) | ~Q(settings=[]))
+        .select_related("leaderboard__benchmark")
+    )
+    return sorted(results, key=_in_time)
 
 
 def _in_time(result: Result) -> tuple[date, int, int]:
