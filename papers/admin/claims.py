@@ -98,9 +98,10 @@ def _searched(request: HttpRequest, changelist: ChangeList) -> list[Searched]:
 def _seen_at(request: HttpRequest) -> datetime | None:
     """When what the curator decides on was as the page showed it; null if it did not say."""
     try:
-        return parse_datetime(request.POST.get("seen_at", ""))
+        seen_at = parse_datetime(request.POST.get("seen_at", ""))
     except ValueError:
         return None
+    return seen_at if seen_at and seen_at.tzinfo else None
 
 
 def _counted(claims: QuerySet[Claim]) -> str:
@@ -288,9 +289,11 @@ class ClaimAdmin(ModelAdmin):
         for name, (decide, done) in DECISIONS.items():
             if request.method == "POST" and name in request.POST:
                 return self._decide_on_one(request, claim, decide, done)
-        return super().changeform_view(
-            request, object_id, form_url, (extra_context or {}) | self._desk(claim)
-        )
+        beside = (extra_context or {}) | self._desk(claim)
+        try:
+            return super().changeform_view(request, object_id, form_url, beside)
+        except curation.ChangedMeanwhile:
+            return self._nothing_decided(request)
 
     def _decide_on_one(
         self, request: HttpRequest, claim: Claim, decide: Decide, done: str
@@ -308,15 +311,19 @@ class ClaimAdmin(ModelAdmin):
             seen_at=_seen_at(request),
         )
         if not decided:
-            self.message_user(
-                request,
-                "This claim changed since its page was shown, so nothing was decided."
-                " Look at what it says now.",
-                messages.WARNING,
-            )
-            return HttpResponseRedirect(request.get_full_path())
+            return self._nothing_decided(request)
         show_on_leaderboards(decided)
         return self._go_on(request, claim, done, following)
+
+    def _nothing_decided(self, request: HttpRequest) -> HttpResponse:
+        """To the same page, which says why."""
+        self.message_user(
+            request,
+            "This claim changed since its page was shown, so nothing was decided."
+            " Look at what it says now.",
+            messages.WARNING,
+        )
+        return HttpResponseRedirect(request.get_full_path())
 
     def _go_on(
         self, request: HttpRequest, claim: Claim, done: str, following: Claim | None
@@ -358,6 +365,7 @@ class ClaimAdmin(ModelAdmin):
             curator=request.user,  # type: ignore[arg-type]
             changes=form.changes,
             reason=form.cleaned_data["reason"],
+            seen_at=_seen_at(request),
         )
         show_on_leaderboards([claim])
 

@@ -165,6 +165,12 @@ class _KnownFieldsMixin:
         return super().to_internal_value(data)  # type: ignore[misc]
 
 
+_SEEN_AT = (
+    "`changed_at` of the claim that was looked at: if it has changed since, the answer is"
+    " 409 and nothing is decided."
+)
+
+
 class DecisionSerializer(_KnownFieldsMixin, serializers.Serializer[Any]):
     """Why a curator decided so, and on what."""
 
@@ -172,30 +178,36 @@ class DecisionSerializer(_KnownFieldsMixin, serializers.Serializer[Any]):
         required=False, default="", allow_blank=True, max_length=2000
     )
     seen_at = serializers.DateTimeField(
-        required=False,
-        default=None,
-        help_text=(
-            "`changed_at` of the claim that was looked at: if it has changed since, the"
-            " answer is 409 and nothing is decided."
-        ),
+        required=False, default=None, help_text=_SEEN_AT
     )
 
 
-class CorrectionSerializer(_KnownFieldsMixin, ClaimFieldsSerializer):
-    """Fields of a claim to be set; all of them are pinned, those not given as they are."""
+class _ReasonedFieldsSerializer(_KnownFieldsMixin, ClaimFieldsSerializer):
+    """Fields of a claim, and why a curator sets them."""
 
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
     class Meta(ClaimFieldsSerializer.Meta):
-        fields = (*ClaimFieldsSerializer.Meta.fields, "reason")
+        fields: tuple[str, ...] = (*ClaimFieldsSerializer.Meta.fields, "reason")
+
+
+class CorrectionSerializer(_ReasonedFieldsSerializer):
+    """Fields of a claim to be set; all of them are pinned, those not given as they are."""
+
+    seen_at = serializers.DateTimeField(
+        required=False, write_only=True, help_text=_SEEN_AT
+    )
+
+    class Meta(_ReasonedFieldsSerializer.Meta):
+        fields = (*_ReasonedFieldsSerializer.Meta.fields, "seen_at")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not set(attrs) - {"reason"}:
+        if not set(attrs) - {"reason", "seen_at"}:
             raise serializers.ValidationError("Give at least one field to correct.")
         return attrs
 
 
-class NewClaimSerializer(CorrectionSerializer):
+class NewClaimSerializer(_ReasonedFieldsSerializer):
     """A claim that the machine missed: by its span, or from elsewhere with its quote."""
 
     start = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
@@ -203,9 +215,9 @@ class NewClaimSerializer(CorrectionSerializer):
     source_url = serializers.URLField(required=False, max_length=500)
     quote = serializers.CharField(required=False, max_length=5000)
 
-    class Meta(CorrectionSerializer.Meta):
+    class Meta(_ReasonedFieldsSerializer.Meta):
         fields = (
-            *CorrectionSerializer.Meta.fields,
+            *_ReasonedFieldsSerializer.Meta.fields,
             *("start", "end", "source_url", "quote"),
         )
 

@@ -170,13 +170,18 @@ class ClaimView(ReadView):
         given = serializers.CorrectionSerializer(claim, data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         changes = dict(given.validated_data)
-        reason = changes.pop("reason", "")
-        claim = curation.correct_claim(
-            claim_id=claim.pk,
-            curator=_curator(request),
-            changes=changes,
-            reason=reason,
-        )
+        given_beside = {
+            name: changes.pop(name) for name in ("reason", "seen_at") if name in changes
+        }
+        try:
+            claim = curation.correct_claim(
+                claim_id=claim.pk,
+                curator=_curator(request),
+                changes=changes,
+                **given_beside,
+            )
+        except curation.ChangedMeanwhile as error:
+            raise Changed from error
         show_on_leaderboards([claim])
         return Response(_claim_data(claim.pk, request))
 

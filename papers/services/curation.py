@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
+class ChangedMeanwhile(Exception):
+    """A claim is no longer what the curator who decides on it saw."""
+
+
 def accept_claims(
     *,
     claim_ids: Sequence[int],
@@ -72,11 +76,17 @@ def reopen_claims(
 
 
 def correct_claim(
-    *, claim_id: int, curator: User, changes: Mapping[str, Any], reason: str = ""
+    *,
+    claim_id: int,
+    curator: User,
+    changes: Mapping[str, Any],
+    reason: str = "",
+    seen_at: datetime | None = None,
 ) -> Claim:
     """Set fields of a claim and pin them all, changed or not.
 
     Raises:
+        ChangedMeanwhile: the claim changed after `seen_at`; nothing is set.
         ValidationError: a field is unknown or its value cannot be; names the field.
     """
     unknown = sorted(set(changes) - set(CLAIM_FIELDS))
@@ -87,6 +97,8 @@ def correct_claim(
     with transaction.atomic():
         _lock_papers([claim_id])
         claim = Claim.objects.select_for_update().get(pk=claim_id)
+        if seen_at is not None and claim.changed_at > seen_at:
+            raise ChangedMeanwhile
         before = _record(claim)
         for field, value in changes.items():
             setattr(claim, field, value)

@@ -253,6 +253,22 @@ def test_correction_pins_the_claim_and_shows_on_the_leaderboard_at_once(
     assert not LogEntry.objects.exists()
 
 
+def test_correction_of_what_changed_since_is_not_made(desk: Client) -> None:
+    claim = Claim.objects.get(pk=5)
+    seen_at = claim.changed_at.isoformat()
+    Claim.objects.filter(pk=5).update(
+        dataset="Read anew", changed_at=claim.changed_at + timedelta(seconds=1)
+    )
+    form = form_of(claim, value="91.5") | {"_save": 1, "seen_at": seen_at}
+
+    response = desk.post(page(5), form, follow=True)
+
+    assertContains(response, "This claim changed since its page was shown")
+    claim.refresh_from_db()
+    assert (claim.dataset, claim.review) == ("Read anew", "none")
+    assert not Curation.objects.filter(claim=5).exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

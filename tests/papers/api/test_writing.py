@@ -58,15 +58,18 @@ def test_decision_is_a_curation_and_answers_with_the_claim(
     assert response.json()["curations"][0]["action"] == verb
 
 
+@pytest.mark.parametrize("way", ["accept", "correct"])
 def test_decision_on_a_claim_that_changed_since_it_was_read_is_refused(
-    as_curator: APIClient,
+    as_curator: APIClient, way: str
 ) -> None:
-    seen = as_curator.get("/api/v1/claims/2/").json()["changed_at"]
+    url = "/api/v1/claims/2/"
+    body = {"seen_at": as_curator.get(url).json()["changed_at"]}
     Claim.objects.filter(pk=2).update(changed_at=timezone.now() + timedelta(hours=1))
 
-    response = as_curator.post(
-        "/api/v1/claims/2/accept/", {"seen_at": seen}, format="json"
-    )
+    if way == "accept":
+        response = as_curator.post(f"{url}accept/", body, format="json")
+    else:
+        response = as_curator.patch(url, body | {"model": "Foo"}, format="json")
 
     assert response.status_code == 409
     assert response.json()["error"]["code"] == "changed"
@@ -78,6 +81,9 @@ def test_decision_on_a_claim_as_it_was_read_is_kept(as_curator: APIClient) -> No
     body = {"seen_at": seen}
     response = as_curator.post("/api/v1/claims/2/accept/", body, format="json")
     assert response.json()["review"] == "accepted"
+    body = {"seen_at": response.json()["changed_at"], "model": "Foo"}
+    response = as_curator.patch("/api/v1/claims/2/", body, format="json")
+    assert (response.json()["review"], response.json()["model"]) == ("corrected", "Foo")
 
 
 def test_decision_needs_no_body(as_curator: APIClient) -> None:
