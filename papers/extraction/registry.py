@@ -126,10 +126,10 @@ def fold(name: str) -> str:
     LaTeX commands, a leading "the" and a trailing "dataset", "benchmark", "data set" or
     "test set" are dropped, as the labelling guide compares names.
     """
-    lower = name.lower()
+    lower = name.lower().strip()
     if (
         name.isascii()
-        and not lower.startswith("the ")
+        and not lower.startswith("the")
         and not lower.endswith(_LAST_WORDS)
         and _LATEX_SIGNS.isdisjoint(name)
     ):

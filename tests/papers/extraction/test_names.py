@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from papers.extraction.cues import default_cues
-from papers.extraction.names import find_names, folded, inside_names
+from papers.extraction.names import find_names, inside_names
 from papers.extraction.numbers import find_numbers
 from papers.extraction.registry import (
     DatasetEntry,
     MetricEntry,
     ModelEntry,
     Registry,
-    fold,
 )
 from papers.extraction.sentences import sentence_starts
 from papers.extraction.sorts import DATASET, EFFICIENT, LOWER, METRIC, MODEL
@@ -114,20 +113,3 @@ def test_numbers_of_names_are_known() -> None:
     text = "On DAVIS 2016 it has 81.6 points."
     numbers = find_numbers(text, default_units())
     assert inside_names(numbers, names_of(text)) == [0]
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "GPT-4 ",
-        "The SQuAD dataset",
-        "a_b",
-        "x~y",
-        "$x$",
-        "Test Set",
-        "Data Set X",
-        "J&F",
-    ],
-)
-def test_fast_fold_is_the_registrys(name: str) -> None:
-    assert folded(name) == fold(name)

@@ -45,6 +45,9 @@ def write(directory: Path, **files: str) -> Path:
         pytest.param("ImageNet test set", "imagenet", id="test set"),
         pytest.param(r"$\textbf{GSM8K}$", "gsm8k", id="latex"),
         pytest.param("τ²-Bench", "τ2bench", id="other scripts"),
+        pytest.param(" the\tSQuAD dataset ", "squad", id="spaces around"),
+        pytest.param("Data Set X", "datasetx", id="kind within"),
+        pytest.param("Theorem-1", "theorem1", id="no article"),
     ],
 )
 def test_fold_drops_what_does_not_tell_names_apart(written: str, folded: str) -> None:
