@@ -34,7 +34,9 @@ def draw_trends(apps, schema_editor):
     ):
         steps.setdefault(board, []).append((day, value))
     drawn = []
-    for board in boards.filter(pk__in=[b for b, s in steps.items() if len(s) > 1]):
+    for board in boards.only("latest_published").iterator():
+        if len(steps.get(board.pk, ())) < 2:
+            continue
         trend = trend_of(steps[board.pk], board.latest_published)
         board.trend_line, board.trend_words = trend.line, trend.words
         drawn.append(board)
