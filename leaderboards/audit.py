@@ -15,20 +15,13 @@ from leaderboards.models import Finding, Leaderboard, MLModel, Result
 from leaderboards.pages import ShownResult
 from leaderboards.showing import shown_result
 from leaderboards.templatetags.numbers import as_reported
+from leaderboards.wording import settings_in_words
 from papers.extraction.registry import Scale
 from papers.marking import Evidence
 from papers.models import Claim, Paper
 from papers.pages import Choice
 from papers.paging import Page
 from papers.querystring import Asked
-
-KIND_WORDS = {
-    Finding.Kind.CONTRADICTION: "contradictions",
-    Finding.Kind.EARLIER_BETTER: "best-claims that do not hold",
-    Finding.Kind.IMPROBABLE: "improbable values",
-    Finding.Kind.IMPROVEMENT: "improvements that do not fit",
-}
-
 
 _COUNTED = 100  # more are "100 or more"
 _COUNT_WORDS = {
@@ -43,6 +36,7 @@ _COUNT_WORDS = {
         "improvements that do not fit",
     ),
 }
+KIND_WORDS = {kind: many for kind, (_, many) in _COUNT_WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +141,8 @@ def _contradiction(
         f"{later.name}: {earlier.value} or {later.value}?",
         f"Two papers give different numbers for {later.name} under the same settings.",
         (_side("One paper", earlier), _side("Another paper", later)),
-        _settings(later.result),
+        # Those that split no ranking had to be the same, too.
+        settings_in_words((name, value) for name, value, _ in later.result.settings),
     )
 
 

@@ -138,6 +138,10 @@ def _best_on(day: date, records: Iterable[Step], *, than: Decimal) -> Step | Non
     return held if held is not None and held.rank_value > than else None
 
 
+# "PaLM 540B" says which model it is, and nothing of how the number came about.
+_OF_THE_MODEL = "size"
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What one paper says of one model in one settings group."""
@@ -240,5 +244,5 @@ def _is_firm(statement: Statement) -> bool:
         statement.may_contradict
         and statement.bound == Bound.EXACT
         and statement.value_high is None
-        and bool(statement.settings)
+        and any(name != _OF_THE_MODEL for name, _ in statement.settings)
     )

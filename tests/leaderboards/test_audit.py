@@ -412,3 +412,11 @@ def test_paper_page_says_what_follows_beside_the_claim(
 ) -> None:
     body = body_of(client, history["zero"].get_absolute_url())
     assert "which makes" in body and "reported:" in body
+
+
+def test_contradiction_names_settings_that_split_no_ranking_too(client: Client) -> None:
+    score("57.5", "LISA-7B", paper("One", 2023), condition="ResNet-50 backbone")
+    score("60.1", "LISA-7B", paper("Two", 2024), condition="ResNet-50 backbone")
+    place_all()
+    body = body_of(client, "/audit/?kind=contradiction")
+    assert "(ResNet-50 backbone)" in body

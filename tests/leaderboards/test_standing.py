@@ -138,6 +138,11 @@ def says(number: str, paper: int, **fields: Any) -> Statement:
             says("60", 2, settings=frozenset()),
             Agreement.ALONE,
         ),
+        (
+            says("57.5", 1, settings=frozenset({("size", "540B")})),
+            says("60", 2, settings=frozenset({("size", "540B")})),
+            Agreement.ALONE,
+        ),
         (says("57.5", 1), says("60", 2, may_contradict=False), Agreement.ALONE),
     ],
     ids=[
@@ -150,6 +155,7 @@ def says(number: str, paper: int, **fields: Any) -> Statement:
         "range",
         "other settings",
         "settings not stated",
+        "only the size stated",
         "of what, is not known",
     ],
 )
