@@ -154,13 +154,20 @@ def lines_of(
     models: Sequence[MLModel], groups: Collection[SettingsGroup]
 ) -> tuple[Line, ...]:
     """The models beside each other in some rankings that they share, in that order."""
+    return _lines(models, groups, _elsewhere(models, groups))
+
+
+def _lines(
+    models: Sequence[MLModel],
+    groups: Collection[SettingsGroup],
+    elsewhere: Mapping[tuple[int, int], tuple[str, ...]],
+) -> tuple[Line, ...]:
     rows: dict[tuple[int, int], Row] = {}
     in_groups = Row.objects.in_groups(models, groups)
     read = in_groups.with_evidence().with_ranks().defer("result__paper__abstract")
     for row in read.order_by("-section"):
         # A model may also have a row that awaits review; the ranked one comes last here.
         rows[row.group_id, _model_of(row)] = row
-    elsewhere = _elsewhere(models, groups)
     return tuple(
         _line(
             group,
@@ -168,7 +175,7 @@ def lines_of(
                 (
                     model,
                     rows.get((group.pk, model.pk)),
-                    elsewhere[group.leaderboard_id, model.pk],
+                    elsewhere.get((group.leaderboard_id, model.pk), ()),
                 )
                 for model in models
             ],
@@ -178,10 +185,13 @@ def lines_of(
 
 
 def all_lines(models: Sequence[MLModel]) -> Iterator[Line]:
-    """The models beside each other in every ranking that they share, the largest first."""
+    """The models beside each other in every ranking that they share, the largest first.
+
+    It is not said where else they stand: that would read all their rows for every chunk.
+    """
     groups = SettingsGroup.objects.shared_by(models).iterator(chunk_size=_CHUNK)
     while chunk := list(islice(groups, _CHUNK)):
-        yield from lines_of(models, chunk)
+        yield from _lines(models, chunk, {})
 
 
 def rivals_of(models: Sequence[MLModel], limit: int) -> list[MLModel]:
@@ -234,7 +244,7 @@ def _elsewhere(
     found: dict[tuple[int, int], dict[str, None]] = defaultdict(dict)
     for stand in _stands_on(models, {group.leaderboard_id for group in groups}):
         found[stand.board, stand.model][stand.label] = None
-    return defaultdict(tuple, {key: tuple(labels) for key, labels in found.items()})
+    return {key: tuple(labels) for key, labels in found.items()}
 
 
 class _Stand(NamedTuple):
