@@ -11,7 +11,12 @@ from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -47,11 +52,6 @@ class EntryView(ReadView):
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().prefetch_related("aliases")
 
-    @extend_schema(
-        responses={
-            302: OpenApiResponse(description="It was merged into another entry.")
-        }
-    )
     def retrieve(  # type: ignore[override]
         self, request: Request, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
@@ -64,6 +64,16 @@ class EntryView(ReadView):
         )
 
 
+def _described(view: type[EntryView]) -> type[EntryView]:
+    """The same view, whose description tells both answers for an entry."""
+    answers = {
+        200: view.serializer_class,
+        302: OpenApiResponse(description="It was merged into another entry."),
+    }
+    return extend_schema_view(retrieve=extend_schema(responses=answers))(view)
+
+
+@_described
 class TaskView(EntryView):
     """Research tasks."""
 
@@ -72,6 +82,7 @@ class TaskView(EntryView):
     filterset_class = filters.TaskFilters
 
 
+@_described
 class DatasetView(EntryView):
     """Data sets."""
 
@@ -84,6 +95,7 @@ class DatasetView(EntryView):
     }
 
 
+@_described
 class MetricView(EntryView):
     """Metrics, with their directions and scales."""
 
@@ -92,6 +104,7 @@ class MetricView(EntryView):
     filterset_class = filters.EntryFilters
 
 
+@_described
 class ModelView(EntryView):
     """Models and systems."""
 

@@ -155,3 +155,15 @@ def test_root_names_every_list(client: Client) -> None:
         and "{" not in path
     }
     assert {"papers", "findings"} <= lists <= client.get("/api/v1/").json().keys()
+
+
+def test_every_entry_that_can_be_read_has_its_fields_in_the_schema() -> None:
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    without = [
+        path
+        for path, methods in paths.items()
+        if "get" in methods
+        and "content" not in methods["get"]["responses"].get("200", {})
+    ]
+    assert "/api/v1/models/{key}/" in paths
+    assert without == []
