@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 # Papers that a process reads at a time, and that are stored and placed together: each such
 # step asks the database as much for many papers as for few.
 _READ, _STORED = 250, 1000
-_LOOKAHEAD = 16  # batches whose texts are in memory at once
+_LOOKAHEAD = 8  # batches whose texts are in memory at once
 
 
 @dataclass(slots=True)
