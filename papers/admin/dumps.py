@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import TabularInline
@@ -52,9 +53,9 @@ class DumpAdmin(ReadOnlyAdmin):
         "state_shown",
         "layout",
         "listed",
-        "papers_count",
-        "refused_count",
-        "size",
+        "papers",
+        "refused",
+        "size_shown",
         "created_at",
         "brought_by",
     )
@@ -66,9 +67,9 @@ class DumpAdmin(ReadOnlyAdmin):
         ("name", "state"),
         "error",
         ("layout", "listed"),
-        ("papers_count", "refused_count"),
+        ("papers", "refused"),
         ("created_at", "finished_at"),
-        ("brought_by", "size"),
+        ("brought_by", "size_shown"),
         "sha256",
     )
     readonly_fields = tuple(
@@ -103,6 +104,18 @@ class DumpAdmin(ReadOnlyAdmin):
     @display(description="listed on", ordering="listed_on")
     def listed(self, dump: Dump) -> str:
         return listing_day(dump)
+
+    @display(description="papers", ordering="papers_count")
+    def papers(self, dump: Dump) -> int:
+        return dump.papers_count
+
+    @display(description="entries refused", ordering="refused_count")
+    def refused(self, dump: Dump) -> int:
+        return dump.refused_count
+
+    @display(description="size, unzipped", ordering="size")
+    def size_shown(self, dump: Dump) -> str:
+        return filesizeformat(dump.size)
 
     def add_view(
         self,

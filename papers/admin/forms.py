@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.text import capfirst
 from unfold.forms import ActionForm
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
@@ -23,6 +24,7 @@ from unfold.widgets import (
 from config.policies import refusal_of
 from leaderboards.templatetags.numbers import plain
 from papers.models import Claim, Dump
+from papers.readings import FIELD_WORDS
 from papers.services.claims import CLAIM_FIELDS
 from papers.services.curation import check_claim
 
@@ -53,6 +55,9 @@ class ClaimForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name in FIELD_WORDS:  # who may only look has none
+                field.label = capfirst(FIELD_WORDS[name])
         for name in ("value", "value_high"):
             number = getattr(self.instance, name)
             if number is not None:

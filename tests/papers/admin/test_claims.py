@@ -365,3 +365,10 @@ def test_page_takes_as_many_queries_whatever_its_length(
             assert desk.get(url).status_code == 200
         assert len(captured) == queries, [q["sql"] for q in captured.captured_queries]
         double(desk)()
+
+
+def test_form_names_fields_as_the_rest_of_the_page_does(desk: Client) -> None:
+    form = desk.get("/admin/papers/claim/1/change/").context["adminform"].form
+
+    assert form.fields["value_high"].label == "Upper end"
+    assert form.fields["own"].label == "Paper’s own model"

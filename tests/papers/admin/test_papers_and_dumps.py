@@ -220,3 +220,21 @@ def test_list_takes_as_many_queries_whatever_its_length(
         assert len(captured) == queries, [q["sql"] for q in captured.captured_queries]
         PaperFactory.create_batch(3)
         DumpFactory.create_batch(3)
+
+
+def test_list_of_dumps_tells_sizes_as_people_read_them(admin_client: Client) -> None:
+    DumpFactory(name="some.txt", size=12_385, refused_count=3)
+
+    page = admin_client.get("/admin/papers/dump/")
+
+    assertContains(page, "12.1\xa0KB")
+    assertContains(page, "Entries refused")
+
+
+def test_first_page_begins_with_papers_and_ends_with_access(
+    admin_client: Client,
+) -> None:
+    apps = admin_client.get("/admin/").context["app_list"]
+
+    labels = [app["app_label"] for app in apps]
+    assert labels == ["papers", "leaderboards", "auth", "authtoken"]
