@@ -106,7 +106,7 @@ def evidence_marks(evidence: int) -> tuple[str, ...]:
     return tuple(name for bit, name in EVIDENCE if evidence & bit)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _shape(name: str) -> int:
     """What the spelling of a name speaks for."""
     found = DATASET_SHAPE if _DATASET_SHAPE.search(name) else 0

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 Parts = list[tuple[str, ...]]
 
-remembered = lru_cache(maxsize=4096)
+# Few enough to stay small in every process that reads; more are hardly met again.
+remembered = lru_cache(maxsize=1024)
 
 
 def flat(parts: Iterable[tuple[str, ...]]) -> list[str]:

@@ -32,7 +32,7 @@ class LabelModel:
         # All labels' weights of a feature in one whole number, a lane of bits for each, so
         # that one sum adds up all labels: this is most of what reading a number costs.
         self._weight_of = {name: _pack(row) for name, row in weights.items()}.get
-        self._weight = lru_cache(maxsize=8192)(self.added)
+        self._weight = lru_cache(maxsize=4096)(self.added)
         self._packed_bias = _pack(bias)
         self._lanes = tuple(range(0, _LANE * len(labels), _LANE))
         self._offset = sum(_HALF << lane for lane in self._lanes)
@@ -79,17 +79,11 @@ class ChoiceModel:
             cross, sign, feature = name.rpartition(CROSS)
             self._tables.setdefault(cross if sign else "", {})[feature] = weight
         self._plain = self._tables[""].get
-        self._weight = lru_cache(maxsize=4096)(self._sum)
-        self._standing = lru_cache(maxsize=4096)(self._sum_crossed)
+        self._weight = lru_cache(maxsize=2048)(self._sum)
         self._met = lru_cache(maxsize=256)(self._meet)
 
     def _sum(self, features: tuple[str, ...]) -> float:
         return sum(map(self._plain, features, _ZEROS))
-
-    def _sum_crossed(
-        self, crosses: tuple[str, ...], standing: tuple[str, ...]
-    ) -> float:
-        return sum(map(self._met(crosses).get, standing, _ZEROS))
 
     def _meet(self, crosses: tuple[str, ...]) -> dict[str, float]:
         """The weights of several crosses added up."""
@@ -103,7 +97,9 @@ class ChoiceModel:
         """What a candidate weighs; compare with others by `softmax`."""
         total: float = sum(map(self._weight, candidate.parts))
         if candidate.standing:
-            total += self._standing(candidate.crosses, candidate.standing)
+            # How name and number stand to each other is rarely the same twice.
+            weight_of = self._met(candidate.crosses).get
+            total += sum(map(weight_of, candidate.standing, _ZEROS))
         return total
 
 

@@ -57,7 +57,7 @@ _EDGES = str.maketrans(
 
 
 # Names come again and again in a text.
-folded = lru_cache(maxsize=16384)(fold)
+folded = lru_cache(maxsize=4096)(fold)
 
 
 @dataclass(frozen=True, slots=True)

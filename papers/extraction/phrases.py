@@ -68,7 +68,7 @@ def with_sense(metrics: list[NameMention], cues: Cues) -> list[NameMention]:
     return sensed
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _sense(metric: str, cues: Cues) -> int:
     words = metric.lower().replace("-", " ").split()
     if any(cues.symbols.get(word) in _COSTS for word in words):

@@ -217,7 +217,7 @@ _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _stated(text: str) -> tuple[_Stated, ...]:
     """The settings that a text states, in its order; numbers of one sentence share them."""
     cues, by_trigger = setting_cues(), cues_by_trigger()
