@@ -134,15 +134,17 @@ def sequence_chances(
     count = len(totals)
     if count == 1:
         return [softmax(totals[0])]
-    steps = [
-        [
-            softmax([t + m for t, m in zip(totals[n], row, strict=True)])
-            if row is not None
-            else softmax(totals[n])
-            for row in moves[n - 1]
-        ]
-        for n in range(1, count)
-    ]
+    steps = []
+    for own, rows in zip(totals[1:], moves, strict=True):
+        plain = softmax(own)
+        steps.append(
+            [
+                plain
+                if row is None
+                else softmax([t + m for t, m in zip(own, row, strict=True)])
+                for row in rows
+            ]
+        )
     # Each step is a distribution given the label before, so forward sums are the chances.
     chances = [softmax(totals[0])]
     for step in steps:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from papers.extraction.cues import Cues
 from papers.extraction.normalize import lower_in_place
@@ -126,7 +126,10 @@ def name_finder(registry: Registry, cues: Cues) -> NameFinder:
         spelled = next(iter(written))
         patterns.append((spelled, types, _is_case_exact(spelled, types)))
     return NameFinder(
-        AhoCorasick([f" {key} " for key in keys]),
+        # Twice as fast here as what would be chosen for so many patterns.
+        AhoCorasick(
+            [f" {key} " for key in keys], implementation=Implementation.NoncontiguousNFA
+        ),
         tuple(patterns),
         by_fold,
     )

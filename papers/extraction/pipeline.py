@@ -240,21 +240,36 @@ def choose(candidates: list[Candidate], models: Models, role: str) -> Choice:
     model = models.links[role]
     chances = softmax([model.score(c) for c in candidates])
     together: dict[str, float] = {}
-    groups: dict[str | int, float] = {}
+    groups: dict[int, float] = {}  # readings of one phrase win or lose as one
     for candidate, chance in zip(candidates, chances, strict=True):
-        text = candidate.text
+        text, group = candidate.text, candidate.group
         together[text] = together.get(text, 0.0) + chance
-        group = text if candidate.group < 0 else candidate.group
-        groups[group] = groups.get(group, 0.0) + chance
-    widest = max(groups, key=groups.__getitem__)
-    if isinstance(widest, str):
-        best = widest
-    else:
-        best = max(
-            (c.text for c in candidates if c.group == widest),
-            key=together.__getitem__,
-        )
+        if group >= 0:
+            groups[group] = groups.get(group, 0.0) + chance
+    best = max(together, key=together.__getitem__)
+    if groups:
+        best = _best_by_groups(candidates, chances, together, groups)
     return Choice(best or None, together[best], tuple(together.items()))
+
+
+def _best_by_groups(
+    candidates: list[Candidate],
+    chances: list[float],
+    together: dict[str, float],
+    groups: dict[int, float],
+) -> str:
+    """The likeliest text, where some candidates are readings of one phrase."""
+    alone: dict[str, float] = {}
+    for candidate, chance in zip(candidates, chances, strict=True):
+        if candidate.group < 0:
+            alone[candidate.text] = alone.get(candidate.text, 0.0) + chance
+    widest = max(groups, key=groups.__getitem__)
+    best = max(alone, key=alone.__getitem__)
+    if alone[best] >= groups[widest]:
+        return best
+    return max(
+        (c.text for c in candidates if c.group == widest), key=together.__getitem__
+    )
 
 
 def _name_key(name: str | None) -> frozenset[str]:
