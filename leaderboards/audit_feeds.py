@@ -59,14 +59,17 @@ class AuditFeed(_Feed):
         )
 
     def items(self, of: Subscribed) -> tuple[ShownFinding, ...]:
-        findings = Finding.objects.with_evidence()
+        findings = Finding.objects.all()
         if of.kind:
             findings = findings.filter(kind=of.kind)
         if of.task:
             findings = findings.filter(task__key=of.task)
         if of.board:
             findings = findings.filter(leaderboard__slug=of.board)
-        return shown_findings(findings.order_by("-pk")[:ENTRIES])
+        # Their keys first: only what is shown is then read with all that it speaks of.
+        newest = list(findings.order_by("-pk").values_list("pk", flat=True)[:ENTRIES])
+        found = Finding.objects.with_evidence().filter(pk__in=newest)
+        return shown_findings(found.order_by("-pk"))
 
     def item_title(self, item: ShownFinding) -> str:
         return in_xml(f"{item.finding.leaderboard}: {item.title}")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
@@ -81,16 +82,29 @@ class FindingQuerySet(_FindingQuerySet):
 
     def of_paper(self, paper: Paper) -> Self:
         """Those that speak of a paper, on either side."""
-        return self.filter(
-            Q(result__in=paper.results.values("pk"))
-            | Q(other__in=paper.results.values("pk"))
-            | Q(comparison__in=paper.comparisons.values("pk"))
-        )
+        return self._about(paper.results.all(), paper.comparisons.all())
 
     def of_claim(self, claim: Claim) -> Self:
         """Those that speak of a claim, on either side."""
+        results: Any = apps.get_model("leaderboards", "Result").objects
+        comparisons: Any = apps.get_model("leaderboards", "Comparison").objects
+        return self._about(results.filter(claim=claim), comparisons.filter(claim=claim))
+
+    def _about(self, results: QuerySet[Any], comparisons: QuerySet[Any]) -> Self:
+        """Those that speak of some results or comparisons.
+
+        A union of what each index finds: asked for one or the other at once, a database
+        may look through all findings.
+        """
+        every = self.model._default_manager.order_by()
+        results, comparisons = results.order_by(), comparisons.order_by()
         return self.filter(
-            Q(result__claim=claim) | Q(other__claim=claim) | Q(comparison__claim=claim)
+            pk__in=every.filter(result__in=results.values("pk"))
+            .values("pk")
+            .union(
+                every.filter(other__in=results.values("pk")).values("pk"),
+                every.filter(comparison__in=comparisons.values("pk")).values("pk"),
+            )
         )
 
     def with_evidence(self) -> Self:

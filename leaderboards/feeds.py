@@ -146,7 +146,9 @@ class TaskFeed(_EntryFeed):
         return _entry(Task, slug)
 
     def results(self, of: Task) -> ResultQuerySet:
-        return Result.objects.filter(leaderboard__benchmark__task=of)
+        boards = Leaderboard.objects.filter(benchmark__task=of)
+        results: ResultQuerySet = Result.objects.on(boards, of.results_count)
+        return results
 
 
 class BenchmarkFeed(_EntryFeed):
@@ -160,7 +162,9 @@ class BenchmarkFeed(_EntryFeed):
         return of.dataset.get_absolute_url()
 
     def results(self, of: Benchmark) -> ResultQuerySet:
-        return Result.objects.filter(leaderboard__benchmark=of)
+        boards = Leaderboard.objects.filter(benchmark=of)
+        results: ResultQuerySet = Result.objects.on(boards, of.results_count)
+        return results
 
 
 class LeaderboardFeed(_EntryFeed):
@@ -173,7 +177,9 @@ class LeaderboardFeed(_EntryFeed):
         return board
 
     def results(self, of: Leaderboard) -> ResultQuerySet:
-        return Result.objects.filter(leaderboard=of)
+        board = Leaderboard.objects.filter(pk=of.pk)
+        results: ResultQuerySet = Result.objects.on(board, of.results_count)
+        return results
 
 
 class ModelFeed(_EntryFeed):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
 from leaderboards.models import Alias, Dataset, MLModel, RegistryEntry, Task
@@ -74,7 +74,7 @@ def _names(entry: type[RegistryEntry]) -> _KnownNames:
     kind = aliased_as(entry)
     entries = entry.objects.filter(merged_into__isnull=True)
     aliases = Alias.objects.filter(kind=kind, is_active=True)
-    revision = (_extent(entries), _extent(aliases))
+    revision = (_newest(entries), _newest(aliases))
     known = _known.get(entry)
     now = time.monotonic()
     if known is None or known.revision != revision or known.until < now:
@@ -91,7 +91,6 @@ def _names(entry: type[RegistryEntry]) -> _KnownNames:
     return known
 
 
-def _extent(rows: QuerySet[RegistryEntry] | QuerySet[Alias]) -> tuple[object, ...]:
-    """What tells of names that came or went, in this process or another."""
-    extent = rows.order_by().aggregate(count=Count("pk"), last=Max("pk"))
-    return extent["count"], extent["last"]
+def _newest(rows: QuerySet[RegistryEntry] | QuerySet[Alias]) -> int | None:
+    """What tells of new names, in this process or another: the last key."""
+    return rows.order_by("-pk").values_list("pk", flat=True).first()

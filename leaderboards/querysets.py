@@ -11,19 +11,23 @@ from django.apps import apps
 from django.db.models import (
     Case,
     Count,
+    Exists,
     Max,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
+    Value,
     When,
     Window,
 )
 from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from leaderboards.named import answers_to, begins_so, closeness, is_called, names_hold
 from leaderboards.ranks import ranks_among
+from leaderboards.walking import Walked
 from papers.search import SENTENCES
 
 if TYPE_CHECKING:
@@ -180,6 +184,19 @@ class LeaderboardQuerySet(_LeaderboardQuerySet):
         )
 
 
+# Columns that no page shows of what stands beside a result. Reading them would take longer
+# than reading all the others: JSON is taken apart, times are made into objects.
+_UNSHOWN = (
+    *("model__curated_fields", "model__spellings", "model__description"),
+    *("model__created_at", "model__name_fold", "model__sort_key"),
+    *("paper__abstract_hash", "paper__title_key", "paper__extracted_with"),
+    *("paper__extraction_error", "paper__created_at", "paper__changed_at"),
+    *("claim__machine", "claim__condition", "claim__comparator", "claim__rule"),
+    "claim__extracted_with",
+)
+# Of few results the keys are looked up; many are walked in the order of the list, in which
+# the next one is then never far.
+_MANY = 2000
 # What `published_order` is of undated results.
 _UNDATED = date(1, 1, 1)
 
@@ -199,6 +216,16 @@ class ResultQuerySet(_ResultQuerySet):
         """Results of claims whose sentence holds all the words."""
         return SENTENCES.narrow(self, words, "claim")
 
+    def on(self, boards: LeaderboardQuerySet, count: int) -> Self:
+        """Results on some leaderboards, which have so many of them.
+
+        A page of them costs as much however many there are, in any order of results.
+        """
+        if count > _MANY:
+            return self.filter(Exists(boards.filter(pk=OuterRef("leaderboard"))))
+        there = self.model.objects.filter(leaderboard__in=boards.values("pk"))
+        return self.filter(pk__in=list(there.order_by().values_list("pk", flat=True)))
+
     def undated(self) -> Self:
         """Results of papers without a date."""
         return self.filter(published_order=_UNDATED)
@@ -210,9 +237,20 @@ class ResultQuerySet(_ResultQuerySet):
         """
         return self.filter(published_order__lte=day, shown_until__gt=day)
 
+    def shown_on_by_rank(self, day: date) -> Self:
+        """The same for lists in the order of values, which are walked in that order."""
+        then = Walked("published_order")
+        return self.filter(LessThanOrEqual(then, Value(day)), shown_until__gt=day)
+
     def published_in(self, year: int) -> Self:
         """Results of papers of a year."""
         return self.filter(published_order__range=_days_of(year))
+
+    def published_in_by_rank(self, year: int) -> Self:
+        """The same for lists in the order of values, which are walked in that order."""
+        first, last = map(Value, _days_of(year))
+        then = Walked("published_order")
+        return self.filter(GreaterThanOrEqual(then, first), LessThanOrEqual(then, last))
 
     def witness_counts(self, row_keys: Collection[str]) -> dict[str, int]:
         """How many of these results speak for each row."""
@@ -244,8 +282,10 @@ class ResultQuerySet(_ResultQuerySet):
 
     def witnesses_of(self, row_keys: Collection[str], each: int) -> Self:
         """The witnesses of rows with their evidence, the newest `each` of every row."""
-        return (
+        # Which they are is found in an index; only these are then read.
+        newest = (
             self.filter(row_key__in=row_keys)
+            .order_by()
             .annotate(
                 place_in_row=Window(
                     RowNumber(),
@@ -254,17 +294,18 @@ class ResultQuerySet(_ResultQuerySet):
                 )
             )
             .filter(place_in_row__lte=each)
-            .with_evidence()
-            .order_by("-published_order", "-pk")
         )
+        found: Self = self.model.objects.filter(pk__in=newest.values("pk"))
+        return found.with_evidence().order_by("-published_order", "-pk")
 
     def of_claims(self, claims: Collection[Claim]) -> Self:
         """The results that claims became, with their leaderboards."""
         return self.filter(claim__in=claims).with_evidence().with_leaderboard()
 
     def with_evidence(self) -> Self:
-        """With model, paper, claim and group."""
-        return self.select_related("model", "paper", "claim", "group")
+        """With model, paper, claim and group, as far as pages show them."""
+        beside = self.select_related("model", "paper", "claim", "group")
+        return beside.defer(*_UNSHOWN)
 
     def with_leaderboard(self) -> Self:
         """With leaderboard, data set, task and metric."""
@@ -356,10 +397,11 @@ class RowQuerySet(_RowQuerySet):
         return ranks_among(self.filter(group=group).ranked(), values)
 
     def with_evidence(self) -> Self:
-        """With the shown result, its model, paper, claim and group."""
-        return self.select_related(
+        """With group, the shown result, its model, paper and claim, as far as shown."""
+        beside = self.select_related(
             "group", "result__model", "result__paper", "result__claim"
         )
+        return beside.defer(*(f"result__{column}" for column in _UNSHOWN))
 
     def with_leaderboard(self) -> Self:
         """With leaderboard, data set, task and metric."""
@@ -399,8 +441,8 @@ class RecordQuerySet(_RecordQuerySet):
         return self.filter(Q(leaderboard__benchmark__is_listed=True))
 
     def with_evidence(self) -> Self:
-        """With result, model, paper, claim and leaderboard."""
-        return self.select_related(
+        """With leaderboard, result, model, paper and claim, as far as pages show them."""
+        beside = self.select_related(
             "result__model",
             "result__paper",
             "result__claim",
@@ -408,6 +450,7 @@ class RecordQuerySet(_RecordQuerySet):
             "leaderboard__benchmark__dataset",
             "leaderboard__metric",
         )
+        return beside.defer(*(f"result__{column}" for column in _UNSHOWN))
 
 
 class SettingsGroupQuerySet(_SettingsGroupQuerySet):

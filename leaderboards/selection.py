@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from leaderboards.models import Leaderboard, Result, Row, SettingsGroup
 from leaderboards.ranks import ranks_among
 from papers.querystring import Asked
@@ -41,8 +43,9 @@ class Entry:
 class Selection:
     """Some rows of a leaderboard in an order.
 
-    Going by papers' dates, rows as of a day are the results that showed them then. Ranks
-    are those among all rows of the group, whatever else narrows the list.
+    Going by papers' dates, rows as of a day are the results that showed them then; those of
+    a narrowed list the results that show them now. Ranks are those among all rows of the
+    group, whatever else narrows the list.
     """
 
     board: Leaderboard
@@ -63,16 +66,31 @@ class Selection:
         """The order of its rows, over columns that are never null."""
         return ORDERS[self.sort]
 
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """The values of the ordering's first column, where each is to be read by itself."""
+        return tuple(Row.Section.values) if self.sort else ()
+
+    @property
+    def _is_of_results(self) -> bool:
+        """Whether results stand for the rows that they show.
+
+        What narrows is theirs, and an index of theirs passes by all others.
+        """
+        return self.as_of is not None or self.is_narrowed
+
     def rows(self) -> Any:
-        """The rows, or as of a day the results that showed them, with their evidence."""
-        prefix = "" if self.as_of else "result__"
-        rows = self._of_group()
+        """The rows, or the results that show them, with their evidence."""
+        rows = self._shown() if self._is_of_results else self._of_group()
         if self.by:
-            rows = rows.filter(**{f"{prefix}reported_by": self.by})
+            rows = rows.filter(reported_by=self.by)
         if self.origin:
-            rows = rows.filter(**{f"{prefix}origin": self.origin})
-        if self.year:
+            rows = rows.filter(origin=self.origin)
+        if self.year and self._is_by_rank:
+            rows = rows.published_in_by_rank(self.year)
+        elif self.year:
             rows = rows.published_in(self.year)
+        prefix = "" if self._is_of_results else "result__"
         return (
             rows.with_evidence()
             .defer(f"{prefix}paper__abstract")
@@ -80,8 +98,8 @@ class Selection:
         )
 
     def entries(self, rows: Collection[Any]) -> list[Entry]:
-        """Some of the rows, alike for today and for a day."""
-        if self.as_of is None:
+        """Some of the rows, alike whatever stands for them."""
+        if not self._is_of_results:
             return [
                 Entry(
                     result=row.result,
@@ -131,30 +149,44 @@ class Selection:
 
     def paper_ids(self) -> Any:
         """The papers that the rows are shown by, for a query to look them up."""
-        path = "paper" if self.as_of else "result__paper"
+        path = "paper" if self._is_of_results else "result__paper"
         return self.rows().order_by().values(path)
 
     def undated_count(self) -> int:
         """How many results stand on no day, because their papers have no date."""
-        return int(self._results().undated().count())
+        return int(self._in_sections().undated().count())
 
     def results_count(self) -> int:
         """How many results there are, as of its day."""
-        results = self._results()
+        results = self._in_sections()
         return int((results.as_of(self.as_of) if self.as_of else results).count())
+
+    def _shown(self) -> Any:
+        """The results that show rows, on its day or now."""
+        if self.as_of is None:
+            rows = Row.objects.order_by().filter(result=OuterRef("pk"))
+            return self._results().filter(Exists(rows))
+        if self._is_by_rank:
+            return self._results().shown_on_by_rank(self.as_of)
+        return self._results().shown_on(self.as_of)
+
+    @property
+    def _is_by_rank(self) -> bool:
+        return self.sort in ("", "worst")
 
     def _results(self) -> Any:
         if self.group is None:
             return Result.objects.filter(leaderboard=self.board)
-        # All sections are named so that counting walks an index which begins with them.
-        return Result.objects.filter(group=self.group, section__in=Row.Section.values)
+        return Result.objects.filter(group=self.group)
+
+    def _in_sections(self) -> Any:
+        """All results, with every section named: an index of days begins with these."""
+        results = self._results()
+        return results.filter(section__in=Row.Section.values) if self.group else results
 
     def _of_group(self) -> Any:
         if self.as_of:
-            shown = Result.objects.shown_on(self.as_of)
-            if self.group is None:
-                return shown.filter(leaderboard=self.board)
-            return shown.filter(group=self.group)
+            return self._results().shown_on(self.as_of)
         return Row.objects.for_leaderboard(self.board, self.group)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -13,6 +14,9 @@ class PapersConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the search indexes whole, whatever a migration did to their tables."""
+        from papers.search import teach_sqlite
+
+        connection_created.connect(teach_sqlite)
         post_migrate.connect(_install_indexes, sender=self)
 
 

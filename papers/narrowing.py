@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from leaderboards.models import Dataset, Leaderboard, Result, Task
 from leaderboards.showing import area_in_words
 from papers.models import Claim, Dump, Paper
 from papers.pages import Choice, TaskChoices
+from papers.querysets import FEW
 from papers.querystring import Asked
 
 PARAMETERS = ("q", "kind", "has", "task", "dataset", "year", "dump")
@@ -19,8 +22,6 @@ HAS_WORDS = {
     BEST: "the best number today",
 }
 OFFERED = 60  # data sets, those in the most papers
-# Of an entry with more papers they are walked in their order, and asked one by one.
-_MANY = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,7 @@ class Narrowing:
         if self.has == SAYS_BEST:
             papers = papers.saying_best()
         if self.has == BEST:
-            best = Leaderboard.objects.listed().ranked()
-            papers = papers.among(best.values("best__paper"))
+            papers = _with_the_best(papers)
         return self._reporting(papers)
 
     def _reporting(self, papers: Any) -> Any:
@@ -66,9 +66,20 @@ class Narrowing:
         if self.task:
             results = results.filter(leaderboard__benchmark__task=self.task)
             counts.append(self.task.papers_count)
-        if counts and min(counts) <= _MANY:
-            return papers.among(results.order_by().values("paper"))
-        return papers.with_any(results) if counts or self.has == RESULT else papers
+        if counts:
+            return papers.reporting(results.order_by(), min(counts))
+        return papers.with_any(results) if self.has == RESULT else papers
+
+
+def _with_the_best(papers: Any) -> Any:
+    """Of some papers those that hold the best number of a listed leaderboard."""
+    boards = Leaderboard.objects.listed().ranked().order_by()
+    found = list(boards.values_list("best__paper", flat=True)[: FEW + 1])
+    if len(found) <= FEW:
+        return papers.filter(pk__in=set(found))
+    return papers.with_any(
+        Result.objects.filter(Exists(boards.filter(best=OuterRef("pk"))))
+    )
 
 
 def narrowing_asked_for(asked: Asked) -> Narrowing:

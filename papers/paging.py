@@ -37,26 +37,34 @@ def page_of(
     asked: Asked,
     ordering: Sequence[str],
     size: int = PAGE_SIZE,
+    *,
+    parts: Sequence[Any] = (),
+    keys_first: bool = False,
 ) -> Page[_Row]:
     """The page that was asked for: `after` or `before` a row named by its ordering.
 
     The ordering is over columns that are never null and ends in the key, as in
     `("-published_order", "-pk")`. A cursor that is none gives the first page.
+
+    With `parts`, all values of the first column in their order, each part is read by
+    itself: one index then serves both directions within the parts. With `keys_first` the
+    rows are put in order by their keys alone, and only those of the page are read: for
+    rows that no index holds in this order, with much beside them.
     """
     backwards = _values(rows, ordering, asked.text("before"))
     forwards = None if backwards else _values(rows, ordering, asked.text("after"))
     if backwards:
         turned = [_turned(name) for name in ordering]
-        found = list(
-            rows.filter(_beyond(turned, backwards)).order_by(*turned)[: size + 1]
-        )
+        found = _read(rows, turned, backwards, size + 1, parts[::-1], keys_first)
         if len(found) <= size:
             # The first page is always full, however one came to it.
-            return page_of(rows, Asked(asked.path, _first(asked)), ordering, size)
+            first = Asked(asked.path, _first(asked))
+            return page_of(
+                rows, first, ordering, size, parts=parts, keys_first=keys_first
+            )
         shown, has_more, has_less = found[:size][::-1], True, True
     else:
-        start = rows.filter(_beyond(ordering, forwards)) if forwards else rows
-        found = list(start.order_by(*ordering)[: size + 1])
+        found = _read(rows, ordering, forwards, size + 1, parts, keys_first)
         shown, has_more, has_less = found[:size], len(found) > size, bool(forwards)
     if not shown:
         return Page(())
@@ -65,6 +73,36 @@ def page_of(
         asked.link(after=_cursor(shown[-1], ordering)) if has_more else "",
         asked.link(before=_cursor(shown[0], ordering)) if has_less else "",
     )
+
+
+def _read(
+    rows: QuerySet[_Row],
+    ordering: Sequence[str],
+    behind: Sequence[Any] | None,
+    count: int,
+    parts: Sequence[Any],
+    keys_first: bool,
+) -> list[_Row]:
+    """The rows behind a place in an order, or the first ones, at most so many."""
+    if not parts:
+        start = rows.filter(_beyond(ordering, behind)) if behind else rows
+        first_ones = start.order_by(*ordering)
+        if not keys_first:
+            return list(first_ones[:count])
+        keys = list(first_ones.values_list("pk", flat=True)[:count])
+        return list(rows.filter(pk__in=keys).order_by(*ordering))
+    first, *others = ordering
+    if behind and behind[0] in parts:
+        parts = parts[parts.index(behind[0]) :]
+    found: list[_Row] = []
+    for part in parts:
+        of_part = rows.filter(**{first.lstrip("-"): part}).order_by(*others)
+        if behind and behind[0] == part:
+            of_part = of_part.filter(_beyond(others, behind[1:]))
+        found += of_part[: count - len(found)]
+        if len(found) == count:
+            break
+    return found
 
 
 def _first(asked: Asked) -> dict[str, str]:

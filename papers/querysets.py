@@ -37,6 +37,11 @@ else:
     _DumpQuerySet = _PaperQuerySet = _ClaimQuerySet = _CurationQuerySet = QuerySet
 
 
+# Of so many rows the papers are looked up; of more, papers are walked in their order and
+# asked one by one.
+FEW = 2000
+
+
 class DumpQuerySet(_DumpQuerySet):
     """Reads of dumps."""
 
@@ -77,18 +82,29 @@ class PaperQuerySet(_PaperQuerySet):
     def claiming(self, kind: str) -> Self:
         """Papers with at least one effective claim of a kind."""
         claims: ClaimQuerySet = apps.get_model("papers", "Claim").objects.all()
-        of_paper = claims.effective().filter(paper=OuterRef("pk"), kind=kind)
-        return self.filter(Exists(of_paper))
+        return self._with_claims(claims.effective().filter(kind=kind))
 
     def saying_best(self) -> Self:
         """Papers with at least one effective claim that calls itself the best."""
         claims: ClaimQuerySet = apps.get_model("papers", "Claim").objects.all()
-        best = claims.effective().filter(paper=OuterRef("pk"), says_best=True)
-        return self.filter(Exists(best))
+        return self._with_claims(claims.effective().filter(says_best=True))
+
+    def _with_claims(self, claims: ClaimQuerySet) -> Self:
+        """Papers with one of some claims: looked up by few, walked and asked where many."""
+        found = list(claims.order_by("-pk").values_list("paper", flat=True)[: FEW + 1])
+        if len(found) <= FEW:
+            return self.filter(pk__in=set(found))
+        return self.with_any(claims)
 
     def among(self, keys: QuerySet[Any, Any]) -> Self:
         """Papers whose keys a query gives: for few of them, which are looked up."""
         return self.filter(pk__in=keys)
+
+    def reporting(self, rows: QuerySet[Any], count: int) -> Self:
+        """Papers that have one of some rows, of which there are so many at most."""
+        if count <= FEW:
+            return self.among(rows.values("paper"))
+        return self.with_any(rows)
 
     def with_any(self, rows: QuerySet[Any]) -> Self:
         """Papers that have one of some rows: for many, which are walked in their order."""

@@ -16,12 +16,16 @@ from typing import Any, TypeVar
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
 
 LONGEST_QUERY = 400
 MOST_WORDS = 8  # further ones narrow nothing that matters
 _LONGEST_WORD = 40
+# Of more finds than these the list is walked.
+_MANY = 10_000
+_HOLDS_WORDS = "claimboard_holds_words"
 # One plain letter begins too much of everything; in scripts without spaces it is a word.
 _SHORTEST_BEGINNING = 2
 # What PostgreSQL indexes of one text: a `tsvector` holds no more than a megabyte.
@@ -43,7 +47,11 @@ def _plain_letters() -> dict[str, str]:
 _PLAIN_LETTERS = _plain_letters()
 _UNACCENTED = str.maketrans(
     _PLAIN_LETTERS
-    | {k.upper(): v for k, v in _PLAIN_LETTERS.items() if len(k.upper()) == 1}
+    | {
+        capital: letter
+        for small, letter in _PLAIN_LETTERS.items()
+        if len(capital := small.upper()) == 1 and not capital.isascii()
+    }
 )
 # PostgreSQL reads signs, hyphens and slashes as parts of words: it gets to see none.
 _SQL_FROM = string.punctuation + "".join(_PLAIN_LETTERS)
@@ -110,10 +118,22 @@ class Index:
         return RawSQL(self._select(connection), [expression])
 
     def narrow(self, rows: _Rows, query: str, column: str = "pk") -> _Rows:
-        """The rows that hold all words of a query; none if it has no words."""
-        if not words_of(query):
+        """The rows that hold all words of a query; none if it has no words.
+
+        Of few the keys are looked up. Where many hold the words, rows are walked in the
+        order of their list and asked one by one: some of the next will. PostgreSQL weighs
+        that by itself.
+        """
+        words = words_of(query)
+        if not words:
             return rows.none()
-        return rows.filter(**{f"{column}__in": self.keys(query, using=rows.db)})
+        connection = connections[rows.db]
+        if connection.vendor != "postgresql":
+            found = self.match(query, _MANY + 1, using=rows.db)
+            if len(found) <= _MANY:
+                return rows.filter(**{f"{column}__in": found})
+        text = self.column if column == "pk" else f"{column}__{self.column}"
+        return rows.filter(_Holds(text, words, self._words))
 
     def install(self, connection: BaseDatabaseWrapper) -> None:
         """Make the index where it is missing, and fill it with what the table holds.
@@ -202,6 +222,53 @@ class Index:
             f" AFTER UPDATE OF {column} ON {table}"
             f" WHEN old.{column} IS NOT new.{column} BEGIN {remove} {add} END",
         )
+
+
+class _Holds(Func):
+    """Whether a text holds words, the last one perhaps unfinished: asked of one row."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, words: Sequence[str], indexed_as: str) -> None:
+        super().__init__(F(column))
+        self._asked, self._indexed_as = words, indexed_as
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        text, parameters = compiler.compile(self.source_expressions[0])
+        return f"{_HOLDS_WORDS}({text}, %s)", (*parameters, " ".join(self._asked))
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        column: Any = self.source_expressions[0]
+        table = compiler.quote_name_unless_alias(column.alias)
+        words = _expression(connection, self._asked, all_begin=False)
+        return f"{table}.{self._indexed_as} @@ to_tsquery('simple', %s)", (words,)
+
+
+def teach_sqlite(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Give a new connection to SQLite the function that asks one row."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function(
+            _HOLDS_WORDS, 2, _holds_words, deterministic=True
+        )
+
+
+def _holds_words(text: str, asked: str) -> bool:
+    """Whether a text holds words, as the index of words would say.
+
+    >>> _holds_words("Seg-Zero, a réseau", "reseau ze")
+    True
+    """
+    said = {w.casefold() for w in _WORD.findall(text.translate(_UNACCENTED))}
+    *whole, last = (word.casefold() for word in asked.split())
+    if not said.issuperset(whole):
+        return False
+    if not _may_begin(last, 0, 0, False):
+        return last in said
+    return any(word.startswith(last) for word in said)
 
 
 TITLES = Index("papers_paper", "title")

@@ -42,7 +42,7 @@ def paper_list(request: HttpRequest) -> HttpResponse:
     """Papers, newest first; narrowed by their titles and by what they claim."""
     asked = Asked.in_request(request, *PARAMETERS)
     narrowing = narrowing_asked_for(asked)
-    pager = page_of(narrowing.papers(), asked, _NEWEST)
+    pager = page_of(narrowing.papers().defer("abstract"), asked, _NEWEST)
     kinds = Claim.objects.kinds_by_paper(paper.pk for paper in pager.rows)
     page = pages.PapersPage(
         asked=asked,

@@ -14,7 +14,15 @@ from config.api.parameters import (
     KeyFilter,
     TextFilter,
 )
-from leaderboards.models import Benchmark, Dataset, Leaderboard, RegistryEntry, Result
+from leaderboards.models import (
+    Benchmark,
+    Dataset,
+    Leaderboard,
+    Metric,
+    RegistryEntry,
+    Result,
+    Task,
+)
 from leaderboards.querysets import EntryQuerySet, LeaderboardQuerySet, ResultQuerySet
 
 
@@ -123,16 +131,25 @@ class LeaderboardFilters(filters.FilterSet):
         return leaderboards
 
 
+# What boards are told by: the parameter to the entry, its key, and a board's column.
+_BOARDS_OF: dict[str, tuple[Any, str, str]] = {
+    "benchmark": (Benchmark, "pk", "benchmark"),
+    "dataset": (Dataset, "key", "benchmark__dataset"),
+    "task": (Task, "key", "benchmark__task"),
+    "metric": (Metric, "key", "metric"),
+}
+
+
 class ResultFilters(filters.FilterSet):
     """Filters of results."""
 
-    leaderboard = TextFilter("leaderboard__slug", label="The slug of the leaderboard.")
-    benchmark = KeyFilter("leaderboard__benchmark", label="Of this benchmark.")
-    dataset = TextFilter(
-        "leaderboard__benchmark__dataset__key", label="The key of the data set."
+    leaderboard = TextFilter(
+        method="on_leaderboard", label="The slug of the leaderboard."
     )
-    task = TextFilter("leaderboard__benchmark__task__key", label="The key of the task.")
-    metric = TextFilter("leaderboard__metric__key", label="The key of the metric.")
+    benchmark = KeyFilter(method="on_boards_of", label="Of this benchmark.")
+    dataset = TextFilter(method="on_boards_of", label="The key of the data set.")
+    task = TextFilter(method="on_boards_of", label="The key of the task.")
+    metric = TextFilter(method="on_boards_of", label="The key of the metric.")
     model = TextFilter("model__key", label="The key of the model.")
     paper = KeyFilter(label="Reported by this paper.")
     group = KeyFilter(label="In this settings group.")
@@ -143,7 +160,7 @@ class ResultFilters(filters.FilterSet):
         choices=Result.ReportedBy.choices, label="Whether its own authors report it."
     )
     origin = filters.MultipleChoiceFilter(
-        choices=Result.Origin.choices, label="Of any of these origins."
+        choices=Result.Origin.choices, distinct=False, label="Of any of these origins."
     )
     awaiting_review = FlagFilter(label="Awaiting review.")
     is_ranked = FlagFilter(method="with_rank", label="Counting in a ranking, or not.")
@@ -157,6 +174,19 @@ class ResultFilters(filters.FilterSet):
     class Meta:
         model = Result
         fields: tuple[str, ...] = ()
+
+    def on_leaderboard(self, results: ResultQuerySet, name: str, slug: str) -> Any:
+        # Its key, and no join: what else narrows then stands in the same index.
+        board = Leaderboard.objects.filter(slug=slug).values_list("pk", flat=True)
+        return results.filter(leaderboard=board.first() or 0)
+
+    def on_boards_of(self, results: ResultQuerySet, name: str, key: Any) -> Any:
+        model, known_by, column = _BOARDS_OF[name]
+        entry = model._default_manager.filter(**{known_by: key}).first()
+        if entry is None:
+            return results.none()
+        boards = Leaderboard.objects.filter(**{column: entry})
+        return results.on(boards, entry.results_count)
 
     def with_words(self, results: ResultQuerySet, name: str, words: str) -> Any:
         return results.saying(words)

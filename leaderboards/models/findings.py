@@ -117,18 +117,19 @@ class Finding(models.Model):
             ),
         ]
         indexes = [
+            # With the kind, so that those of each are counted without reading any.
             models.Index(
-                fields=[*of, "-published_order", "-id"],
+                fields=[*of, "-published_order", "-id", *tail],
                 name=f"leaderboards_finding_{name}",
             )
-            for name, of in {
-                "newest": (),
-                "kind": ("kind",),
-                "board": ("leaderboard",),
-                "benchmark": ("benchmark",),
-                "task": ("task",),
-                "model": ("model",),
-            }.items()
+            for name, of, tail in (
+                ("newest", (), ()),
+                ("kind", ("kind",), ()),
+                ("board", ("leaderboard",), ("kind",)),
+                ("benchmark", ("benchmark",), ("kind",)),
+                ("task", ("task",), ("kind",)),
+                ("model", ("model",), ("kind",)),
+            )
         ]
 
     def __str__(self) -> str:

@@ -154,9 +154,17 @@ class Result(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["row_key", "id"], name="leaderboards_result_row"),
             models.Index(
-                fields=["leaderboard", "-published_order", "-id"],
+                fields=["row_key", "-published_order", "-id"],
+                name="leaderboards_result_row",
+            ),
+            # Lists that are narrowed walk these and those below: what they are most
+            # often narrowed by stands in the index, so that others are passed by unread.
+            models.Index(
+                fields=[
+                    *("leaderboard", "-published_order", "-id", "section"),
+                    *("shown_until", "origin", "reported_by", "value"),
+                ],
                 name="leaderboards_result_board",
             ),
             models.Index(
@@ -167,28 +175,32 @@ class Result(models.Model):
                 fields=["model_fold", "reported_by"], name="leaderboards_result_fold"
             ),
             models.Index(
-                fields=["-published_order", "-id"], name="leaderboards_result_newest"
+                fields=[
+                    *("-published_order", "-id", "leaderboard"),
+                    *("origin", "reported_by", "value"),
+                ],
+                name="leaderboards_result_newest",
             ),
-            # Pages as of a day walk these. They hold all that decides whether a result
-            # showed its row then, so that those that did not are passed by unread.
+            # Pages as of a day walk these. They also hold all that decides whether a result
+            # showed its row then.
             models.Index(
                 fields=[
                     *("group", "section", "-rank_value", "tiebreak", "id"),
-                    *("published_order", "shown_until"),
+                    *("published_order", "shown_until", "origin", "reported_by"),
                 ],
                 name="leaderboards_result_ranking",
             ),
             models.Index(
                 fields=[
                     *("leaderboard", "section", "-rank_value", "tiebreak", "id"),
-                    *("published_order", "shown_until"),
+                    *("published_order", "shown_until", "origin", "reported_by"),
                 ],
                 name="leaderboards_result_sections",
             ),
             models.Index(
                 fields=[
                     *("group", "section", "-published_order", "-id"),
-                    *("shown_until", "rank_value"),
+                    *("shown_until", "rank_value", "origin", "reported_by"),
                 ],
                 name="leaderboards_result_dates",
             ),
@@ -265,7 +277,7 @@ class Row(models.Model):
                 name="leaderboards_row_board",
             ),
             models.Index(
-                fields=["group", "section", "published_order", "-rank_value"],
+                fields=["group", "section", "-published_order", "-id", "rank_value"],
                 name="leaderboards_row_dates",
             ),
             models.Index(

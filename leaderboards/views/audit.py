@@ -45,7 +45,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     if task:
         findings = findings.filter(task=task)
     elif area:
-        findings = findings.filter(task__area=area)
+        findings = findings.filter(task__in=[entry.pk for entry in of_area])
     if query := asked.text("q"):
         findings = findings.filter(benchmark__in=Benchmark.objects.named(query))
     if board:
@@ -61,7 +61,9 @@ def audit(request: HttpRequest) -> HttpResponse:
     if kind:
         findings = findings.filter(kind=kind)
 
-    pager = page_of(findings.with_evidence(), asked, _NEWEST, PAGE_SIZE)
+    pager = page_of(
+        findings.with_evidence(), asked, _NEWEST, PAGE_SIZE, keys_first=True
+    )
     page = AuditPage(
         asked=asked,
         findings=shown_findings(pager.rows),

@@ -57,7 +57,7 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     asked = Asked.in_request(request, *PARAMETERS)
     board = get_object_or_404(Leaderboard.objects.with_best(), slug=slug)
     selection = selection_asked_for(asked, board)
-    pager = page_of(selection.rows(), asked, selection.ordering)
+    pager = page_of(selection.rows(), asked, selection.ordering, parts=selection.parts)
     line = line_of(selection)
     boards = list(_boards_of_benchmark(board))
     is_beside = bool(asked.choice("metrics", (ALL,))) and len(boards) > 1

@@ -69,7 +69,7 @@ def _ranks_page(model: MLModel, asked: Asked) -> model_pages.ModelPage:
 
 def _citing_page(model: MLModel, asked: Asked) -> model_pages.ModelPage:
     """All papers that compare with it, a page at a time."""
-    pager = page_of(_citing_papers(model), asked, _NEWEST)
+    pager = page_of(_citing_papers(model), asked, _NEWEST, keys_first=True)
     citing = _citations(model, pager.rows)
     return model_pages.ModelPage(model, asked, show=CITING, citing=citing, pager=pager)
 
@@ -77,7 +77,7 @@ def _citing_page(model: MLModel, asked: Asked) -> model_pages.ModelPage:
 def _improvements_page(model: MLModel, asked: Asked) -> model_pages.ModelPage:
     """All improvements claimed for it or over it, a page at a time."""
     claimed = Comparison.objects.about(model).with_evidence()
-    pager = page_of(claimed, asked, _NEWEST)
+    pager = page_of(claimed, asked, _NEWEST, keys_first=True)
     shown = shown_comparisons(pager.rows)
     return model_pages.ModelPage(
         model, asked, show=IMPROVEMENTS, improvements=shown, pager=pager
@@ -163,7 +163,7 @@ def _ranks(
 def _citing_papers(model: MLModel) -> Any:
     """Papers that report its numbers beside their own, to compare with them."""
     cited = Result.objects.filter(model=model, claim__kind=Claim.KindChoice.BASELINE)
-    papers = Paper.objects.filter(pk__in=cited.order_by().values("paper"))
+    papers = Paper.objects.reporting(cited.order_by(), model.results_count)
     if model.introduced_by:
         papers = papers.exclude(pk=model.introduced_by.pk)
     return papers.defer("abstract")

@@ -148,6 +148,16 @@ class Claim(models.Model):
                 condition=~Q(queue_reason=""),
                 name="papers_claim_queue",
             ),
+            models.Index(
+                fields=["-id"],
+                condition=Q(is_withdrawn=True),
+                name="papers_claim_withdrawn",
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=Q(says_best=True),
+                name="papers_claim_says_best",
+            ),
             models.Index(fields=["kind", "-id"], name="papers_claim_kind"),
             models.Index(fields=["review", "-id"], name="papers_claim_review"),
         ]

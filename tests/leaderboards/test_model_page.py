@@ -162,5 +162,5 @@ def test_page_takes_as_many_queries_for_many_results(
             body_of(client, model.get_absolute_url())
         with django_assert_num_queries(3):
             body_of(client, f"{model.get_absolute_url()}?show=ranks")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             body_of(client, f"{model.get_absolute_url()}?show=citing")

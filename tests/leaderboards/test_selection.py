@@ -265,3 +265,23 @@ def test_row_says_how_long_it_was_the_best(client: Client) -> None:
     assert now.index("best until Jan 2021") < now.index("best until Jan 2020")
     then = body_of(client, f"{URL}?as_of=2020")
     assert then.count("best until") == 1 and "best until Jan 2020" in then
+
+
+@pytest.mark.parametrize("day", ["", "&as_of=2030"], ids=["today", "on a day"])
+def test_narrowed_lists_hold_the_same_rows_in_every_order(
+    client: Client, day: str
+) -> None:
+    for n in range(6):
+        own = n % 2 == 0
+        reported(f"{50 + n}.0", 2018 + n, model=f"M{n}", own=own)
+    place_all()
+    every = [name for _, name in table(client, day)]
+    own_only = [name for _, name in table(client, f"by=own{day}")]
+    assert own_only == [name for name in every if int(name[1]) % 2 == 0] != []
+    for narrowing in ("", "by=own", "by=other", "by=own&year=2020"):
+        best = [name for _, name in table(client, f"{narrowing}{day}")]
+        for sort in ("worst", "oldest"):
+            turned = table(client, f"{narrowing}{day}&sort={sort}")
+            assert [name for _, name in turned] == best[::-1], (narrowing, sort)
+        newest = table(client, f"{narrowing}{day}&sort=newest")
+        assert [name for _, name in newest] == best, narrowing

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from leaderboards.models import SettingsGroup
-from papers import narrowing
+from papers import narrowing, querysets
 from papers.models import Paper
 from tests.factories import ClaimFactory, PaperFactory, SettingsGroupFactory
 from tests.leaderboards.pages import add_row, body_of, make_board
@@ -39,7 +39,7 @@ def listed(client: Client, query: str) -> set[str]:
 def test_papers_are_narrowed_by_data_set_and_task(
     client: Client, group: SettingsGroup, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    monkeypatch.setattr(narrowing, "_MANY", many)
+    monkeypatch.setattr(querysets, "FEW", many)
     report(group, "On ReasonSeg", "57.5")
     report(SettingsGroupFactory(leaderboard=make_board("VisA", "AUC")), "On VisA", "9")
     PaperFactory(title="On nothing")
@@ -57,9 +57,12 @@ def test_papers_are_narrowed_by_data_set_and_task(
     assert listed(client, "has=result") == {"On ReasonSeg", "On VisA"}
 
 
+@pytest.mark.parametrize("many", [0, 2000], ids=["walked", "looked up"])
 def test_papers_are_narrowed_by_claims_to_be_the_best(
-    client: Client, group: SettingsGroup
+    client: Client, group: SettingsGroup, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
+    for module in (querysets, narrowing):
+        monkeypatch.setattr(module, "FEW", many)
     report(group, "The best there is", "90.0")
     report(group, "The second one", "80.0")
     ClaimFactory(paper__title="So it says", says_best=True)
@@ -98,5 +101,5 @@ def test_narrowed_pages_take_a_fixed_number_of_queries(
     for start in (0, 4):
         for n in range(start, start + 4):
             report(group, f"Paper {n}", "57.5")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             body_of(client, f"/papers/?dataset=reasonseg&task={task.key}&has=best")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -66,3 +67,29 @@ def test_paging_takes_a_senseless_cursor_for_none(
 ) -> None:
     assert page_at(f"?after={cursor}").rows == tuple(papers[:3])
     assert page_at(f"?before={cursor}").rows == tuple(papers[:3])
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [{"parts": ("", "day", "month")}, {"keys_first": True}],
+    ids=["by parts", "keys first"],
+)
+def test_paging_shows_the_same_rows_however_they_are_read(
+    reading: dict[str, Any],
+) -> None:
+    for n in range(12):
+        day = date(2024, 1, 1) if n % 3 else None
+        PaperFactory(published=day, published_precision="day" if day else "")
+    ordering = ("published_precision", "-pk")
+    rows = list(Paper.objects.order_by(*ordering))
+
+    def page(url: str) -> Page[Paper]:
+        asked = Asked("/papers/", dict(parse_qsl(urlsplit(url).query)))
+        return page_of(Paper.objects.all(), asked, ordering, 5, **reading)
+
+    first, url = page(""), page("").next_url
+    second = page(url)
+    third = page(second.next_url)
+    assert [*first.rows, *second.rows, *third.rows] == rows
+    assert page(third.previous_url) == second
+    assert page(second.previous_url).rows == first.rows

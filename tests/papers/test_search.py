@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -52,6 +53,9 @@ def found(query: str) -> list[str]:
     titles = [by_key[key].title for key in keys]
     narrowed = TITLES.narrow(Paper.objects.order_by("-pk"), query)
     assert titles == list(narrowed.values_list("title", flat=True))
+    with patch("papers.search._MANY", 0):
+        walked = TITLES.narrow(Paper.objects.order_by("-pk"), query)
+    assert titles == list(walked.values_list("title", flat=True))
     return titles
 
 
@@ -143,6 +147,9 @@ def test_claims_are_found_by_their_sentences() -> None:
     ClaimFactory(sentence="Nothing of that.")
     for query in ("reasonseg 57.5", "record reas", "giou 57"):
         assert list(Claim.objects.saying(query)) == [claim], query
+        with patch("papers.search._MANY", 0):
+            saying = SENTENCES.narrow(Paper.objects.all(), query, "claims")
+            assert list(saying) == [claim.paper], query
         assert SENTENCES.match(query, 9) == [claim.pk]
 
 
