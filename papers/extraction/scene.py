@@ -97,15 +97,17 @@ _TITLE_END = re.compile(
     re.IGNORECASE,
 )
 _MOST_TITLE_WORDS = 6
+_FEW_TITLE_WORDS = 3  # more say what is special
 
 
-def title_phrase(title: str) -> str:
+def title_phrase(title: str, cues: Cues) -> str:
     """The first phrase of a title that may stand for the method; "" where it is none."""
     phrase = _TITLE_END.split(title, maxsplit=1)[0].strip()
     words = phrase.split()
     if not 1 < len(words) <= _MOST_TITLE_WORDS or "?" in title:
         return ""
-    return phrase
+    is_field = words[-1].lower() in cues.fields
+    return "" if is_field and len(words) <= _FEW_TITLE_WORDS else phrase
 
 
 def set_scene(
@@ -157,5 +159,5 @@ def set_scene(
         evident,
         {e.text: i for i, e in reversed(list(enumerate(entities.entities)))},
         cues,
-        title_phrase(title),
+        title_phrase(title, cues),
     )

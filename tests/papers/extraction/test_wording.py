@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from papers.extraction.cues import default_cues
 from papers.extraction.links import link_candidates
 from papers.extraction.pipeline import Resources, default_resources, read_scene
 from papers.extraction.scene import Scene, title_phrase
@@ -79,13 +80,15 @@ def test_phrase_that_is_a_known_metric_is_no_second_candidate(
         ),
         ("Attention Is All You Need", ""),
         ("Can models plan?", ""),
+        ("Deep Learning with Differential Privacy", ""),
+        ("ImageNet Classification with Deep Networks", ""),
         ("Seg-Zero: Guided Segmentation", ""),
         ("One Two Three Four Five Six Seven", ""),
     ],
 )
 def test_title_begins_with_the_method(title: str, phrase: str) -> None:
     # A single word is a name, and is found as one.
-    assert title_phrase(title) == phrase
+    assert title_phrase(title, default_cues()) == phrase
 
 
 def test_method_without_a_name_is_called_by_the_title(resources: Resources) -> None:
