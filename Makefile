@@ -91,8 +91,8 @@ lint: setup-dev
 
 check: lint test ## what a reviewer would run: style, types, layers, migrations, tests
 
-bench: $(VENV)/.bench ## measure speed and memory, against a named peer
-	@$(BIN)/python -m bench
+bench: $(VENV)/.bench ## measure speed and memory, against named peers: BENCH=--without-pages is quicker
+	@$(BIN)/python -m bench $(BENCH)
 
 screenshot: setup-dev chromium ## take the picture in README.md anew, from the sample
 	@$(BIN)/python docs/screenshots/retake.py

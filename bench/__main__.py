@@ -1,6 +1,7 @@
 """Measure speed and memory: `make bench`, or `python -m bench [--papers 100000]`.
 
-Prints tables and writes bench/results.json.
+Prints tables and writes bench/results.json; then measures the pages (bench/pages.py),
+which takes an hour, unless `--without-pages` is given.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from quantulum3 import parser as quantulum
 from rich.console import Console
 from rich.table import Table
 
+from bench import pages
 from bench.corpus import ROOT, Text, corpus, dumps, write_papers
 from bench.measure import Run, run
 from papers.extraction import extract_claims
@@ -36,6 +38,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     arguments.add_argument("--papers", type=int, default=100_000)
     arguments.add_argument("--peer-abstracts", type=int, default=150)
+    arguments.add_argument("--without-pages", action="store_true")
     options = arguments.parse_args()
     source, texts = corpus()
     results: dict[str, Any] = {
@@ -52,6 +55,8 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     show(results)
     (ROOT / "bench" / "results.json").write_text(json.dumps(results, indent=2) + "\n")
+    if not options.without_pages:
+        pages.report()
 
 
 def compare_extraction(texts: Sequence[Text], peer_abstracts: int) -> dict[str, Any]:

@@ -110,11 +110,11 @@ def _boards(count: int, chance: random.Random) -> Iterator[Board]:
     writer = Writer(Leaderboard, "id", "benchmark_id", "metric_id", "slug")
     groups = Writer(SettingsGroup, "id", "leaderboard_id", "key", "label", "settings")
     base = Dataset.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    group_id = 0
+    group_id, name = 0, ""
     for number in range(count):
         of, turn = divmod(number, 2)
-        name = f"{_word(chance, 2).capitalize()}Set-{of}" if not turn else name
         if not turn:
+            name = f"{_word(chance, 2).capitalize()}Set-{of}"
             # Reviewed data sets have a task; those that were found have none.
             reviewed = of % 5 < 3
             task, task_key = tasks[int(len(tasks) * chance.random() ** 3)]
