@@ -6,7 +6,6 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from leaderboards.models.registry import Dataset, Metric, Task
@@ -15,6 +14,7 @@ from leaderboards.querysets import (
     LeaderboardQuerySet,
     SettingsGroupQuerySet,
 )
+from papers.addresses import address
 
 # Where undated results stand in orderings by date: before every date.
 NO_DATE = date(1, 1, 1)
@@ -162,7 +162,7 @@ class Leaderboard(Figures):
         return f"{self.benchmark.dataset}, {self.metric or 'metric not stated'}"
 
     def get_absolute_url(self) -> str:
-        return reverse("leaderboards:leaderboard", args=[self.slug])
+        return address("leaderboards:leaderboard", slug=self.slug)
 
 
 class SettingsGroup(models.Model):

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from leaderboards.querysets import EntryQuerySet
+from papers.addresses import address
 from papers.extraction.registry import Scale
 from papers.models import Paper
 
@@ -195,7 +196,7 @@ class MLModel(RegistryEntry):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("leaderboards:model", args=[self.key])
+        return address("leaderboards:model", slug=self.key)
 
 
 class EntryKind(models.TextChoices):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from papers.addresses import address
 from papers.extraction.types import Bound, Direction, Kind
 from papers.models.paper import Paper
 from papers.querysets import ClaimQuerySet
@@ -173,7 +173,7 @@ class Claim(models.Model):
         return " ".join(parts)
 
     def get_absolute_url(self) -> str:
-        return reverse("papers:claim", args=[self.pk])
+        return address("papers:claim", key=self.pk)
 
     @property
     def is_pinned(self) -> bool:

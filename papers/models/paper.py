@@ -6,9 +6,9 @@ from datetime import date
 
 from django.db import models
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.text import slugify
 
+from papers.addresses import address
 from papers.models.dump import PublishedMixin
 from papers.querysets import PaperQuerySet
 
@@ -70,7 +70,7 @@ class Paper(PublishedMixin):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("papers:paper", args=[self.pk, self.slug])
+        return address("papers:paper", key=self.pk, slug=self.slug)
 
     @property
     def slug(self) -> str:
