@@ -492,9 +492,15 @@ def judge(
     answers: Sequence[dict[str, Any]],
     terms: Sequence[list[dict[str, float]]],
 ) -> list[tuple[int, dict[str, float], bool]]:
-    """Of each predicted claim: fold, terms of its confidence, whether it is fully right."""
+    """Of each predicted claim: fold, terms of its confidence, whether it is fully right.
+
+    Of abstracts that were read twice, where there are any: what the confidence means is to hold there.
+    """
     judged = []
+    surest = max(example.paper.get("weight", 1.0) for example in examples)
     for example, answer, parts in zip(examples, answers, terms, strict=True):
+        if example.paper.get("weight", 1.0) < surest:
+            continue
         part_of = {
             claim["start"]: part
             for claim, part in zip(answer["claims"], parts, strict=True)
