@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
 from leaderboards.models import Alias, Dataset, MLModel, RegistryEntry, Task
@@ -22,6 +20,8 @@ _MOST_WORDS = 3
 _CANDIDATES = 100  # most names of the registry have no results and are not shown
 # A name that a curator changed is known by its new spelling after so long at the latest.
 _KNOWN_FOR_SECONDS = 60.0
+# Or later, where reading takes long: it shall take a hundredth of the time at most.
+_TIMES_AS_LONG = 100
 
 _Entry = TypeVar("_Entry", Dataset, MLModel, Task)
 
@@ -30,10 +30,11 @@ _Entry = TypeVar("_Entry", Dataset, MLModel, Task)
 class _KnownNames:
     """All names of one kind, folded, beside the keys of their entries."""
 
-    revision: object
     until: float
-    folds: Sequence[str]
-    entries: Sequence[int]
+    last_entry: int = 0
+    last_alias: int = 0
+    folds: tuple[str, ...] = ()
+    entries: tuple[int, ...] = ()
 
 
 _known: dict[type[RegistryEntry], _KnownNames] = {}
@@ -70,27 +71,33 @@ def _asked(query: str) -> list[str]:
 
 
 def _names(entry: type[RegistryEntry]) -> _KnownNames:
-    """The names in the database, read again when there are others or after a while."""
+    """The names in the database: new ones are added, all are read again after a while."""
     kind = aliased_as(entry)
-    entries = entry.objects.filter(merged_into__isnull=True)
-    aliases = Alias.objects.filter(kind=kind, is_active=True)
-    revision = (_newest(entries), _newest(aliases))
+    began = time.monotonic()
     known = _known.get(entry)
+    is_first = known is None or known.until < began
+    if known is None or is_first:
+        known = _KnownNames(until=0)
+    entries = list(
+        entry.objects.filter(merged_into__isnull=True, pk__gt=known.last_entry)
+        .order_by("pk")
+        .values_list("pk", "name_fold")
+    )
+    aliases = list(
+        Alias.objects.filter(kind=kind, is_active=True, pk__gt=known.last_alias)
+        .order_by("pk")
+        .values_list("pk", "fold", kind)
+    )
+    if not (entries or aliases or is_first):
+        return known
     now = time.monotonic()
-    if known is None or known.revision != revision or known.until < now:
-        rows = [
-            *entries.values_list("name_fold", "pk"),
-            *aliases.values_list("fold", kind),
-        ]
-        known = _known[entry] = _KnownNames(
-            revision,
-            now + _KNOWN_FOR_SECONDS,
-            tuple(folded for folded, _ in rows),
-            tuple(entry for _, entry in rows),
-        )
+    kept_for = max(_KNOWN_FOR_SECONDS, _TIMES_AS_LONG * (now - began))
+    added = [*entries, *((named, folded) for _, folded, named in aliases)]
+    known = _known[entry] = _KnownNames(
+        until=now + kept_for if is_first else known.until,
+        last_entry=entries[-1][0] if entries else known.last_entry,
+        last_alias=aliases[-1][0] if aliases else known.last_alias,
+        folds=(*known.folds, *(folded for _, folded in added)),
+        entries=(*known.entries, *(pk for pk, _ in added)),
+    )
     return known
-
-
-def _newest(rows: QuerySet[RegistryEntry] | QuerySet[Alias]) -> int | None:
-    """What tells of new names, in this process or another: the last key."""
-    return rows.order_by("-pk").values_list("pk", flat=True).first()

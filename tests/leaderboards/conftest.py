@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from leaderboards import misspelt
 from leaderboards.services.placing import Placed, place_papers
 from leaderboards.services.registry import load_registry
 from papers.extraction.registry import (
@@ -96,6 +97,12 @@ SMALL = Registry(
         ModelEntry("lisa-7b", "LISA-7B"),
     ],
 )
+
+
+@pytest.fixture(autouse=True)
+def no_known_names() -> None:
+    """Each test's database begins its keys anew: what is known of another's is wrong."""
+    misspelt._known.clear()
 
 
 @pytest.fixture
