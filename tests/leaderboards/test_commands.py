@@ -125,4 +125,6 @@ def test_refresh_reports_what_it_mended(history: None) -> None:
     Paper.objects.update(extracted_with=EXTRACTOR_VERSION)
     Row.objects.all().delete()
     assert "3 rows" in run("refresh", "--jobs=1")
-    assert "0 results, 0 rows, 0 records, 0 figures and 0 comparisons" in run("refresh", "--jobs=1")
+    assert "0 results, 0 rows, 0 records, 0 figures and 0 comparisons" in run(
+        "refresh", "--jobs=1"
+    )
