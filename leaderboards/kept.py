@@ -26,8 +26,12 @@ def kept_page(
 ) -> HttpResponseBase:
     """The answer to a request as it was made of a revision, made now if it is not kept.
 
-    For pages that show everybody the same. What streams is not kept.
+    For pages that show everybody the same. What streams is not kept, and nothing with a query:
+    there are endlessly many of those, and the cache is where the jobs are as well. Of the
+    headers only the type of content is kept.
     """
+    if request.META.get("QUERY_STRING"):
+        return make()
     key = _key("page", request.build_absolute_uri(), revision)
     found: tuple[bytes, str] | None = caches["pages"].get(key)
     if found is not None:

@@ -79,6 +79,12 @@ def test_kept_page_does_not_keep_what_streams_or_failed() -> None:
     assert kept_page(request, "1", lambda: HttpResponse("d")).content == b"c"
 
 
+def test_kept_page_is_of_a_plain_address() -> None:
+    request = RequestFactory().get("/?visitors=1")
+    assert kept_page(request, "1", lambda: HttpResponse("a")).content == b"a"
+    assert kept_page(request, "1", lambda: HttpResponse("b")).content == b"b"
+
+
 def test_kept_fragment_is_made_once_for_each_name() -> None:
     assert kept_fragment("chart 1", lambda: "<svg>1</svg>") == "<svg>1</svg>"
     assert kept_fragment("chart 1", lambda: "never made") == "<svg>1</svg>"
