@@ -41,6 +41,7 @@ from leaderboards.services.changes import Broken, log_decisions, log_records  # 
 from leaderboards.services.refreshing import rebuild_from_results  # noqa: E402
 from papers.extraction import EXTRACTOR_VERSION  # noqa: E402
 from papers.models import Claim, Curation, Dump, Paper, Sighting  # noqa: E402
+from tasks.statistics import sample_tables  # noqa: E402
 
 _SEED = 20250724
 _FIRST, _DAYS = date(2016, 1, 1), 3600
@@ -90,7 +91,7 @@ def main(results: int) -> None:
     _say("rebuilding what follows")
     rebuild_from_results()
     _log_changes()
-    connection.cursor().execute("ANALYZE")
+    sample_tables()
     connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -166,7 +166,9 @@ FILE_UPLOAD_HANDLERS = [
 
 # --- Background work --------------------------------------------------------------
 
-CELERY_IMPORTS = ["tasks.dumps", "tasks.extraction", "tasks.leaderboards"]
+CELERY_IMPORTS = [
+    *("tasks.dumps", "tasks.extraction", "tasks.leaderboards", "tasks.statistics"),
+]
 CELERY_TIMEZONE = "UTC"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
@@ -214,6 +216,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "papers.resume_unfinished",
         "schedule": 60,
         "options": {"expires": 55},
+    },
+    "sample tables": {
+        "task": "papers.sample_tables",
+        "schedule": 600,
+        "options": {"expires": 300},
     },
     "look into the inbox": {
         "task": "papers.scan_inbox",

@@ -20,9 +20,19 @@ def set_write_ahead_log(*, using: str, **kwargs: Any) -> None:
             cursor.execute("PRAGMA journal_mode=WAL")
 
 
+def sample_full_tables(*, using: str, **kwargs: Any) -> None:
+    """After an update that made indexes anew."""
+    from tasks.statistics import sample_tables
+
+    sample_tables(using)
+
+
 class TasksConfig(AppConfig):
     name = "tasks"
 
     def ready(self) -> None:
         # The signal is sent only for apps that have models, which this one has not.
         post_migrate.connect(set_write_ahead_log, sender=apps.get_app_config("papers"))
+        post_migrate.connect(
+            sample_full_tables, sender=apps.get_app_config("leaderboards")
+        )

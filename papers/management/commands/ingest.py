@@ -29,6 +29,7 @@ from papers.models import Dump
 from papers.services.dumps import ingest_batch, register_dump
 from tasks.batches import patiently
 from tasks.pipeline import Pipeline
+from tasks.statistics import sample_tables
 
 
 class Command(BaseCommand):
@@ -88,6 +89,7 @@ class Command(BaseCommand):
             for path in _files(options["paths"]):
                 reports.append(_ingest(path, options, progress, pipeline))
             totals = pipeline.finish()
+            sample_tables()
             progress.update(bar, total=totals.papers, completed=totals.papers)
         if options["json"]:
             self.stdout.write(
