@@ -23,7 +23,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Coalesce, RowNumber
-from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual, IsNull, LessThanOrEqual
 
 from leaderboards.named import answers_to, begins_so, closeness, is_called, names_hold
 from leaderboards.ranks import ranks_among
@@ -61,7 +61,11 @@ class EntryQuerySet(_EntryQuerySet):
 
     def shown(self) -> Self:
         """Entries that have results; the others are hidden."""
-        return self.filter(results_count__gt=0, merged_into__isnull=True)
+        return self.standing().filter(results_count__gt=0)
+
+    def standing(self) -> Self:
+        """Entries that were not merged into others: nearly all."""
+        return self.filter(IsNull(Walked("merged_into"), True))
 
     def reviewed(self) -> Self:
         """Entries that a person stands behind, in the registry's files or as curator."""

@@ -12,9 +12,9 @@ from django.db.models.sql.compiler import SQLCompiler
 class Walked(Func):
     """A column in a condition that the rows of a walk are asked, one by one.
 
-    SQLite would look up what fits the condition and sort all of it, even if a list shows
-    the first fifty: it does not weigh that a walk in the order of the list ends soon. A
-    plus before a column is how one tells it. PostgreSQL weighs it by itself.
+    SQLite would look up what fits the condition and sort all of it, even if nearly all
+    fits, or a list shows the first fifty: it does not weigh that a walk in the order of the
+    list ends soon. A plus before a column is how one tells it. PostgreSQL weighs it itself.
     """
 
     template = "%(expressions)s"

@@ -50,7 +50,8 @@ class EntryFilters(filters.FilterSet):
         return entries if has_results else entries.filter(results_count=0)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        entries = super().filter_queryset(queryset).filter(merged_into__isnull=True)
+        entries: Any = super().filter_queryset(queryset)
+        entries = entries.standing()
         if self.form.cleaned_data["has_results"] is False:
             return entries
         return entries.filter(results_count__gt=0)

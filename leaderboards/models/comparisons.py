@@ -136,9 +136,7 @@ class Comparison(models.Model):
     reading = models.CharField(
         max_length=8, choices=Reading, blank=True, default=Reading.OPEN
     )
-    verdict = models.CharField(
-        max_length=9, choices=Verdict, default=Verdict.UNTOLD, db_index=True
-    )
+    verdict = models.CharField(max_length=9, choices=Verdict, default=Verdict.UNTOLD)
     # Results are deleted only where comparisons are settled after them, at once.
     model_result = models.ForeignKey(
         Result,
@@ -179,6 +177,10 @@ class Comparison(models.Model):
             models.Index(
                 fields=["-published_order", "-id"],
                 name="leaderboards_comparison_newest",
+            ),
+            models.Index(
+                fields=["verdict", "-published_order", "-id"],
+                name="leaderboards_comparison_fit",
             ),
             models.Index(
                 fields=["leaderboard", "-published_order", "-id"],
