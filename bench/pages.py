@@ -62,9 +62,11 @@ def main() -> None:
 def report(results: int = 1_000_000, databases: Sequence[str] = DATABASES) -> None:
     """Measure, print tables and write bench/pages.json."""
     with _folder() as folder:
-        measured = measure(folder, results, databases)
+        # What is measured is written at once: the next database may take half an hour.
+        for measured in measure(folder, results, databases):
+            text = json.dumps(measured, indent=2) + "\n"
+            (ROOT / "bench" / "pages.json").write_text(text)
     show(measured)
-    (ROOT / "bench" / "pages.json").write_text(json.dumps(measured, indent=2) + "\n")
 
 
 @contextmanager
@@ -83,8 +85,10 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def measure(folder: Path, results: int, databases: Sequence[str]) -> dict[str, Any]:
-    """All figures, by database."""
+def measure(
+    folder: Path, results: int, databases: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """All figures so far, after each server that was asked."""
     site = folder / f"{results}-results"
     _fill(site, results)
     found: dict[str, Any] = {
@@ -92,22 +96,30 @@ def measure(folder: Path, results: int, databases: Sequence[str]) -> dict[str, A
         "results": results,
         "databases": {},
     }
-    for name in databases:
-        environment = _environment(site)
-        if name == "SQLite":
-            found["databases"][name] = _measure_site(name, environment)
-            continue
-        server = PostgreSQL(folder / f"{results}-postgresql")
-        try:
-            server.start()
-            environment["DATABASE_URL"] = server.url
-            _copy(folder / f"{results}-postgresql", site, environment)
-            found["databases"][name] = _measure_site(name, environment)
-        finally:
-            server.stop()
     console.print("Datasette, on the same table.")
     found["datasette"] = _measure_datasette(site / "claimboard.sqlite3")
-    return found
+    for name in databases:
+        with _database(name, folder, results) as environment:
+            found["databases"][name] = _measure_site(name, environment)
+            yield found
+
+
+@contextmanager
+def _database(name: str, folder: Path, results: int) -> Iterator[dict[str, str]]:
+    """What the site's programs are told that are to use a filled database."""
+    site = folder / f"{results}-results"
+    if name == "SQLite":
+        yield _environment(site)
+        return
+    kept = folder / f"{results}-postgresql"
+    server = PostgreSQL(kept)
+    try:
+        server.start()
+        environment = _environment(site) | {"DATABASE_URL": server.url}
+        _copy(kept, site, environment)
+        yield environment
+    finally:
+        server.stop()
 
 
 def _environment(site: Path) -> dict[str, str]:
