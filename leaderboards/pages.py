@@ -31,7 +31,6 @@ from papers.querystring import Asked
 
 if TYPE_CHECKING:
     from leaderboards.audit import Noticed
-    from leaderboards.improvements import Improvements
     from leaderboards.side_by_side import SideBySide
 
 
@@ -205,7 +204,7 @@ class LeaderboardPage:
     date_sort_url: str
     is_narrowed: bool
     clear_url: str
-    improvements: Improvements | None  # none where no paper claims any
+    improvements: SafeString  # the newest, as rendered; empty where no paper claims any
     audit: Noticed | None  # none where all fits together
 
 

@@ -6,18 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from leaderboards import pages
 from leaderboards.audit import noticed
 from leaderboards.drawing import drawing_of, line_of
 from leaderboards.improvements import Improvements, shown_comparisons
+from leaderboards.kept import kept_fragment
 from leaderboards.models import Comparison, Finding, Leaderboard, Result, Row
 from leaderboards.querysets import LeaderboardQuerySet
 from leaderboards.selection import (
@@ -113,19 +117,27 @@ def _best(selection: Selection, line: Sequence[Result]) -> pages.BoardSummary:
     return pages.BoardSummary(board, shown_result(line[-1]) if line else None, None)
 
 
-def _improvements(selection: Selection) -> Improvements | None:
-    """The newest improvements claimed on the board, under any settings."""
+def _improvements(selection: Selection) -> SafeString:
+    """The newest improvements claimed on the board, under any settings; kept like its chart."""
     board, day = selection.board, selection.as_of
+    name = f"improvements {board.pk} {board.revision} {day}"
+    return kept_fragment(name, partial(_rendered_improvements, board, day))
+
+
+def _rendered_improvements(board: Leaderboard, day: date | None) -> str:
     comparisons = Comparison.objects.filter(leaderboard=board)
     if day:
         comparisons = comparisons.as_of(day)
     found = list(comparisons.newest().with_evidence()[: IMPROVEMENTS_SHOWN + 1])
     if not found:
-        return None
+        return ""
     every = Asked(reverse("leaderboards:improvements", args=[board.slug]), {})
-    return Improvements(
+    improvements = Improvements(
         shown_comparisons(found[:IMPROVEMENTS_SHOWN]),
         every.link(as_of=day.isoformat() if day else None),
+    )
+    return render_to_string(
+        "leaderboards/_improvements.html", {"improvements": improvements}
     )
 
 
