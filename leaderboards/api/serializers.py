@@ -23,6 +23,7 @@ from leaderboards.models import (
     Task,
 )
 from leaderboards.models.boards import NO_DATE
+from leaderboards.selection import Entry
 from leaderboards.showing import name_of
 from leaderboards.standing import Agreement, BestCheck, Place, Standing
 from leaderboards.standings import standings_of
@@ -370,7 +371,7 @@ class WitnessSerializer(ReportedSerializer):
         read_only_fields = fields
 
 
-class RowSerializer(serializers.ModelSerializer[Row]):
+class RowSerializer(serializers.Serializer[Any]):
     """One model in one settings group, shown by one of its witnesses."""
 
     rank = serializers.SerializerMethodField(
@@ -379,25 +380,23 @@ class RowSerializer(serializers.ModelSerializer[Row]):
     section = serializers.SerializerMethodField(
         help_text="ranked, listed (not ranked), or awaiting (review)"
     )
-    group = serializers.PrimaryKeyRelatedField[Any](read_only=True)
+    group = serializers.IntegerField(
+        source="group.pk", read_only=True, help_text="The settings group it stands in."
+    )
     result = ReportedSerializer(read_only=True)
+    witnesses_count = serializers.IntegerField(read_only=True)
     witnesses = serializers.SerializerMethodField(
         help_text=f"The newest results that say so, at most {MOST_WITNESSES}."
     )
 
-    class Meta:
-        model = Row
-        fields = ("rank", "section", "group", "result", "witnesses_count", "witnesses")
-        read_only_fields = fields
-
-    def get_rank(self, row: Row) -> int | None:
+    def get_rank(self, row: Entry) -> int | None:
         ranks: dict[Any, int] = self.context["ranks"]
         return ranks.get(row.rank_value) if row.section == Row.Section.RANKED else None
 
-    def get_section(self, row: Row) -> str:
-        return Row.Section(row.section).name.lower()
+    def get_section(self, row: Entry) -> str:
+        return row.section.name.lower()
 
     @extend_schema_field(WitnessSerializer(many=True))
-    def get_witnesses(self, row: Row) -> Any:
-        witnesses = self.context["witnesses"].get(row.key, ())
+    def get_witnesses(self, row: Entry) -> Any:
+        witnesses = self.context["witnesses"].get(row.result.row_key, ())
         return WitnessSerializer(witnesses, many=True, context=self.context).data

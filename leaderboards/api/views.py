@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 from typing import Any, ClassVar
 
@@ -36,9 +35,18 @@ from leaderboards.models import (
     SettingsGroup,
     Task,
 )
-from leaderboards.selection import day_of
+from leaderboards.selection import ALL, NOT_STATED, Selection, day_of
 
-ALL, NOT_STATED = "all", "not-stated"
+
+def day_asked_for(request: Request) -> date | None:
+    """The day given as `as_of`, none if none is."""
+    text = request.query_params.get("as_of")
+    if text is None:
+        return None
+    day = day_of(text) if len(text) == len("2025-11-03") else None
+    if day is None:
+        raise ValidationError({"as_of": "Give a day as in 2025-11-03."})
+    return day
 
 
 class EntryView(ReadView):
@@ -168,7 +176,8 @@ class LeaderboardView(ReadView):
     def known_parameters(self) -> dict[str, bool]:
         if self.action != "rows":
             return super().known_parameters()
-        return dict.fromkeys(("settings", *self.pagination_class.PARAMETERS), False)
+        known = ("settings", "as_of", *self.pagination_class.PARAMETERS)
+        return dict.fromkeys(known, False)
 
     @extend_schema(
         summary="List the rows of a leaderboard",
@@ -185,7 +194,16 @@ class LeaderboardView(ReadView):
                     "Key of a settings group of this leaderboard, `not-stated` for the"
                     " one without settings, or `all`."
                 ),
-            )
+            ),
+            OpenApiParameter(
+                "as_of",
+                OpenApiTypes.DATE,
+                description=(
+                    "The day that rows, ranks and witnesses are of: by what papers had"
+                    " reported then, with what is known today. Undated results are left"
+                    " out. Today if not given."
+                ),
+            ),
         ],
         responses={200: serializers.RowSerializer(many=True)},
         filters=False,
@@ -199,24 +217,19 @@ class LeaderboardView(ReadView):
         unchanged = get_conditional_response(request, etag=etag)
         if unchanged is not None:
             return unchanged
-        group = self._group_asked_for(request, board)
-        rows: Any = self.paginate_queryset(
-            Row.objects.for_leaderboard(board, group)
-            .with_evidence()
-            .defer("result__paper__abstract")
+        selection = Selection(
+            board, self._group_asked_for(request, board), as_of=day_asked_for(request)
         )
-        ranked = {row.rank_value for row in rows if row.section == Row.Section.RANKED}
-        keys = [row.key for row in rows]
-        witnesses = defaultdict(list)
-        for result in Result.objects.witnesses_of(keys, serializers.MOST_WITNESSES):
-            witnesses[result.row_key].append(result)
+        entries = selection.entries(self.paginate_queryset(selection.rows()) or ())
+        ranked = {e.rank_value for e in entries if e.section == Row.Section.RANKED}
+        keys = [entry.result.row_key for entry in entries]
         context = {
             **self.get_serializer_context(),
-            "ranks": Row.objects.ranks_in(group, ranked) if group else {},
-            "witnesses": witnesses,
+            "ranks": selection.ranks(ranked),
+            "witnesses": selection.witnesses_of(keys, serializers.MOST_WITNESSES),
         }
         answer = self.get_paginated_response(
-            serializers.RowSerializer(rows, many=True, context=context).data
+            serializers.RowSerializer(entries, many=True, context=context).data
         )
         answer["ETag"] = etag
         return answer
@@ -260,7 +273,9 @@ class ResultView(ReadView):
         return known | {"as_of": False} if self.action == "retrieve" else known
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "as_of": self._day_asked_for()}
+        is_one = self.request is not None and self.action == "retrieve"
+        day = day_asked_for(self.request) if is_one else None
+        return {**super().get_serializer_context(), "as_of": day}
 
     @extend_schema(
         parameters=[
@@ -276,12 +291,3 @@ class ResultView(ReadView):
     )
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
-
-    def _day_asked_for(self) -> date | None:
-        text = self.request.query_params.get("as_of") if self.request else None
-        if text is None or self.action != "retrieve":
-            return None
-        day = day_of(text) if len(text) == len("2025-11-03") else None
-        if day is None:
-            raise ValidationError({"as_of": "Give a day as in 2025-11-03."})
-        return day

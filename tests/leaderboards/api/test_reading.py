@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from leaderboards.models import (
     Benchmark,
     Leaderboard,
     MLModel,
+    Result,
     SettingsGroup,
 )
 from tests import factories
@@ -172,6 +174,56 @@ def test_rows_of_a_group_are_chosen_by_its_key(client: Client) -> None:
     assert values("not-stated") == [(1, "95.9"), (2, "91")]
     assert values("all") == [(None, "95.9"), (None, "91"), (None, "50")]
     assert client.get(f"{BOARD}rows/?settings=shots=6").status_code == 400
+
+
+def test_rows_as_of_a_day_are_those_that_stood_then(client: Client) -> None:
+    """A model whose record came later stands with the number it had then."""
+    group = SettingsGroup.objects.get()
+    moved = Result.objects.get(value=Decimal("91"))
+    Result.objects.exclude(pk=moved.pk).update(
+        published=date(2025, 1, 2), shown_until=date.max
+    )
+    factories.ResultFactory(
+        group=group,
+        claim=factories.ClaimFactory(number="90.0"),
+        published=date(2024, 5, 1),
+        shown_until=date(2024, 12, 1),
+        row_key=moved.row_key,
+    )
+    Result.objects.filter(pk=moved.pk).update(
+        published=date(2024, 12, 1), shown_until=date.max
+    )
+
+    def rows(day: str) -> list[tuple[Any, ...]]:
+        answer = client.get(f"{BOARD}rows/?as_of={day}").json()
+        return [
+            (row["rank"], row["result"]["value"], row["witnesses_count"])
+            for row in answer["results"]
+        ]
+
+    assert rows("2024-04-30") == []
+    assert rows("2024-05-01") == [(1, "90", 1)]
+    assert rows("2024-12-31") == [(1, "91", 2)]
+    assert rows("2025-01-02") == [(1, "95.9", 1), (2, "91", 2)]
+
+
+def test_rows_as_of_a_day_go_on_over_pages(client: Client) -> None:
+    group = SettingsGroup.objects.get()
+    for number in ("97.0", "96.5", "90.0"):
+        add_row(number, group, published=date(2024, 1, 1), shown_until=date.max)
+    url, found = f"{BOARD}rows/?as_of=2024-06-30&page_size=1", []
+    while url:
+        page = client.get(url).json()
+        found += [(row["rank"], row["result"]["value"]) for row in page["results"]]
+        url = page["next"]
+    assert found == [(1, "97"), (2, "96.5"), (3, "90")]
+
+
+@pytest.mark.parametrize("day", ["2025", "yesterday", "2025-02-30", ""])
+def test_rows_as_of_no_day_are_refused(client: Client, day: str) -> None:
+    answer = client.get(f"{BOARD}rows/?as_of={day}")
+    assert answer.status_code == 400
+    assert list(answer.json()["error"]["fields"]) == ["as_of"]
 
 
 def test_unchanged_rows_are_not_read_again(client: Client) -> None:
