@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import Count
 
-from leaderboards.models import Leaderboard, MLModel, Row, SettingsGroup
+from leaderboards.models import Leaderboard, MLModel, Result, Row, SettingsGroup
 from leaderboards.pages import ShownResult
+from leaderboards.querysets import shared_by, standing_of
+from leaderboards.selection import Entry
 from leaderboards.showing import ranking_url, shown_result
 
 MOST_MODELS = 5
@@ -49,7 +52,7 @@ class Cell:
     """What one model has in a ranking; without a result, under which settings else."""
 
     model: MLModel
-    row: Row | None
+    row: Entry | None
     shown: ShownResult | None
     rank: int | None
     is_ahead: bool
@@ -96,7 +99,7 @@ class ApartCell:
     """The results of one model on a board where nothing is compared, a few of them."""
 
     model: MLModel
-    rows: tuple[tuple[Row, ShownResult], ...]
+    shown: tuple[ShownResult, ...]
     more: int
 
 
@@ -130,15 +133,16 @@ def _is_same(one: Contender, other: Contender) -> bool:
     return abs(one.rank_value - other.rank_value) <= Decimal(5).scaleb(-coarser - 1)
 
 
-def scores_of(models: Sequence[MLModel]) -> tuple[Score, ...]:
+def scores_of(
+    models: Sequence[MLModel], as_of: date | None = None
+) -> tuple[Score, ...]:
     """How the comparison came out over all rankings that the models share."""
     ahead: Counter[int] = Counter()
     level: Counter[int] = Counter()
     stands: Counter[int] = Counter()
     rankings: dict[int, list[Contender]] = defaultdict(list)
-    for group, *contender in Row.objects.shared_by(models).values_list(
-        "group", "result__model", "rank_value", "result__decimals"
-    ):
+    columns = ("group", "of_model", "rank_value", "printed_decimals")
+    for group, *contender in shared_by(models, as_of).values_list(*columns):
         rankings[group].append(Contender(*contender))
     for contenders in rankings.values():
         stands.update(c.model_id for c in contenders)
@@ -151,30 +155,31 @@ def scores_of(models: Sequence[MLModel]) -> tuple[Score, ...]:
 
 
 def lines_of(
-    models: Sequence[MLModel], groups: Collection[SettingsGroup]
+    models: Sequence[MLModel],
+    groups: Collection[SettingsGroup],
+    as_of: date | None = None,
 ) -> tuple[Line, ...]:
     """The models beside each other in some rankings that they share, in that order."""
-    return _lines(models, groups, _elsewhere(models, groups))
+    return _lines(models, groups, _elsewhere(models, groups, as_of), as_of)
 
 
 def _lines(
     models: Sequence[MLModel],
     groups: Collection[SettingsGroup],
     elsewhere: Mapping[tuple[int, int], tuple[str, ...]],
+    as_of: date | None,
 ) -> tuple[Line, ...]:
-    rows: dict[tuple[int, int], Row] = {}
-    in_groups = Row.objects.in_groups(models, groups)
-    read = in_groups.with_evidence().with_ranks().defer("result__paper__abstract")
-    for row in read.order_by("-section"):
+    placed: dict[tuple[int, int], _Placed] = {}
+    for found in _placed_in(models, groups, as_of):
         # A model may also have a row that awaits review; the ranked one comes last here.
-        rows[row.group_id, _model_of(row)] = row
+        placed[found.entry.group.pk, _model_of(found.entry.result)] = found
     return tuple(
         _line(
             group,
             [
                 (
                     model,
-                    rows.get((group.pk, model.pk)),
+                    placed.get((group.pk, model.pk)),
                     elsewhere.get((group.leaderboard_id, model.pk), ()),
                 )
                 for model in models
@@ -184,14 +189,54 @@ def _lines(
     )
 
 
-def all_lines(models: Sequence[MLModel]) -> Iterator[Line]:
+class _Placed(NamedTuple):
+    """What one model has in a ranking, and its rank if it has one."""
+
+    entry: Entry
+    rank: int | None
+
+
+def _placed_in(
+    models: Sequence[MLModel], groups: Collection[SettingsGroup], as_of: date | None
+) -> Iterator[_Placed]:
+    """What models have in groups, on a day or now, what is ranked last."""
+    if as_of is None:
+        rows = Row.objects.in_groups(models, groups).with_evidence().with_ranks()
+        for row in rows.defer("result__paper__abstract").order_by("-section"):
+            yield _Placed(
+                Entry(
+                    result=row.result,
+                    group=row.group,
+                    section=Row.Section(row.section),
+                    rank_value=row.rank_value,
+                    witnesses_count=row.witnesses_count,
+                ),
+                row.rank,
+            )
+        return
+    of_groups = Result.objects.in_groups(models, groups)
+    shown = of_groups.shown_on(as_of).with_evidence().with_ranks(as_of)
+    results = list(shown.defer("paper__abstract").order_by("-section"))
+    counts = Result.objects.as_of(as_of).witness_counts([r.row_key for r in results])
+    for result in results:
+        entry = Entry(
+            result=result,
+            group=result.group,
+            section=Row.Section(result.section),
+            rank_value=result.rank_value,
+            witnesses_count=counts[result.row_key],
+        )
+        yield _Placed(entry, result.rank)
+
+
+def all_lines(models: Sequence[MLModel], as_of: date | None = None) -> Iterator[Line]:
     """The models beside each other in every ranking that they share, the largest first.
 
     It is not said where else they stand: that would read all their rows for every chunk.
     """
-    groups = SettingsGroup.objects.shared_by(models).iterator(chunk_size=_CHUNK)
+    groups = SettingsGroup.objects.shared_by(models, as_of).iterator(chunk_size=_CHUNK)
     while chunk := list(islice(groups, _CHUNK)):
-        yield from _lines(models, chunk, {})
+        yield from _lines(models, chunk, {}, as_of)
 
 
 def rivals_of(models: Sequence[MLModel], limit: int) -> list[MLModel]:
@@ -214,35 +259,38 @@ def rivals_of(models: Sequence[MLModel], limit: int) -> list[MLModel]:
     )
 
 
-def boards_apart(models: Sequence[MLModel]) -> tuple[tuple[Apart, ...], bool]:
+def boards_apart(
+    models: Sequence[MLModel], as_of: date | None = None
+) -> tuple[tuple[Apart, ...], bool]:
     """Boards on which models stand, never two in one ranking; and whether there are more."""
-    found = Leaderboard.objects.apart_for(models).with_names()[: APART_SHOWN + 1]
-    boards = list(found)[:APART_SHOWN]
+    apart_boards = Leaderboard.objects.apart_for(models, as_of).with_names()
+    found = list(apart_boards[: APART_SHOWN + 1])
+    boards = found[:APART_SHOWN]
     stands: dict[tuple[int, int], list[_Stand]] = defaultdict(list)
-    for stand in _stands_on(models, {board.pk for board in boards}):
+    for stand in _stands_on(models, {board.pk for board in boards}, as_of):
         stands[stand.board, stand.model].append(stand)
-    shown = [stand.row for all_of in stands.values() for stand in all_of[:_EACH_SHOWN]]
-    read = Row.objects.filter(pk__in=shown).with_evidence()
-    rows = {row.pk: row for row in read.defer("result__paper__abstract")}
+    keys = [stand.shown for all_of in stands.values() for stand in all_of[:_EACH_SHOWN]]
+    read = Result.objects.filter(pk__in=keys).with_evidence().defer("paper__abstract")
+    shown = {result.pk: shown_result(result) for result in read}
     apart = tuple(
-        _apart(board, [(model, stands[board.pk, model.pk]) for model in models], rows)
+        _apart(board, [(model, stands[board.pk, model.pk]) for model in models], shown)
         for board in boards
     )
     return apart, len(found) > APART_SHOWN
 
 
-def _model_of(row: Row) -> int:
-    model = row.result.model_id
-    assert model is not None, "rows of models only"
-    return model
+def _model_of(result: Result) -> int:
+    assert result.model_id is not None, "results of models only"
+    return result.model_id
 
 
 def _elsewhere(
-    models: Sequence[MLModel], groups: Collection[SettingsGroup]
+    models: Sequence[MLModel], groups: Collection[SettingsGroup], as_of: date | None
 ) -> dict[tuple[int, int], tuple[str, ...]]:
     """Under which settings each model stands on the boards of some groups."""
     found: dict[tuple[int, int], dict[str, None]] = defaultdict(dict)
-    for stand in _stands_on(models, {group.leaderboard_id for group in groups}):
+    boards = {group.leaderboard_id for group in groups}
+    for stand in _stands_on(models, boards, as_of):
         found[stand.board, stand.model][stand.label] = None
     return {key: tuple(labels) for key, labels in found.items()}
 
@@ -250,14 +298,16 @@ def _elsewhere(
 class _Stand(NamedTuple):
     """That a model has a row on a leaderboard, under some settings."""
 
-    row: int
+    shown: int
     board: int
     model: int
     label: str
     section: int
 
 
-def _stands_on(models: Sequence[MLModel], boards: Collection[int]) -> list[_Stand]:
+def _stands_on(
+    models: Sequence[MLModel], boards: Collection[int], as_of: date | None
+) -> list[_Stand]:
     """Where models stand on some boards.
 
     Picked out here: asked for both, a database may walk through a board of any length to
@@ -265,8 +315,8 @@ def _stands_on(models: Sequence[MLModel], boards: Collection[int]) -> list[_Stan
     """
     if not boards:
         return []
-    stands = Row.objects.of_models(models).order_by("section", "group__key", "pk")
-    columns = ("pk", "leaderboard", "result__model", "group__label", "section")
+    stands = standing_of(models, as_of).order_by("section", "group__key", "pk")
+    columns = ("shown", "leaderboard", "of_model", "group__label", "section")
     return [
         stand
         for stand in map(_Stand._make, stands.values_list(*columns))
@@ -276,14 +326,14 @@ def _stands_on(models: Sequence[MLModel], boards: Collection[int]) -> list[_Stan
 
 def _line(
     group: SettingsGroup,
-    standing: Iterable[tuple[MLModel, Row | None, tuple[str, ...]]],
+    standing: Iterable[tuple[MLModel, _Placed | None, tuple[str, ...]]],
 ) -> Line:
     standing = list(standing)
     verdict = verdict_of(
         [
-            Contender(model.pk, row.rank_value, row.result.decimals)
-            for model, row, _ in standing
-            if row is not None and row.section == Row.Section.RANKED
+            Contender(model.pk, found.entry.rank_value, found.entry.result.decimals)
+            for model, found, _ in standing
+            if found is not None and found.entry.section == Row.Section.RANKED
         ]
     )
     return Line(
@@ -291,13 +341,13 @@ def _line(
         cells=tuple(
             Cell(
                 model=model,
-                row=row,
-                shown=shown_result(row.result) if row else None,
-                rank=getattr(row, "rank", None),
+                row=found.entry if found else None,
+                shown=shown_result(found.entry.result) if found else None,
+                rank=found.rank if found else None,
                 is_ahead=model.pk in verdict.ahead,
-                elsewhere=() if row else labels,
+                elsewhere=() if found else labels,
             )
-            for model, row, labels in standing
+            for model, found, labels in standing
         ),
         ahead=tuple(model for model, _, _ in standing if model.pk in verdict.ahead),
         margin=verdict.margin,
@@ -307,7 +357,7 @@ def _line(
 def _apart(
     board: Leaderboard,
     standing: Sequence[tuple[MLModel, Sequence[_Stand]]],
-    rows: Mapping[int, Row],
+    shown: Mapping[int, ShownResult],
 ) -> Apart:
     ranked = [
         model
@@ -319,10 +369,7 @@ def _apart(
         cells=tuple(
             ApartCell(
                 model,
-                tuple(
-                    (rows[stand.row], shown_result(rows[stand.row].result))
-                    for stand in stands[:_EACH_SHOWN]
-                ),
+                tuple(shown[stand.shown] for stand in stands[:_EACH_SHOWN]),
                 max(len(stands) - _EACH_SHOWN, 0),
             )
             for model, stands in standing

@@ -12,6 +12,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     Max,
     OuterRef,
     Prefetch,
@@ -151,13 +152,12 @@ class LeaderboardQuerySet(_LeaderboardQuerySet):
             "opening_group", "best__model", "best__paper", "best__claim"
         )
 
-    def apart_for(self, models: Iterable[MLModel]) -> Self:
+    def apart_for(self, models: Iterable[MLModel], as_of: date | None = None) -> Self:
         """Where several models stand, but never two of them ranked in one group."""
-        rows: RowQuerySet = apps.get_model("leaderboards", "Row").objects.all()
-        rows = rows.of_models(models)
-        shared = rows.shared_by(models).values("leaderboard")
+        standing = standing_of(models, as_of)
+        shared = shared_by(models, as_of).values("leaderboard")
         return (
-            self.filter(pk__in=_held_by_several(rows, "leaderboard"))
+            self.filter(pk__in=_held_by_several(standing, "leaderboard"))
             .exclude(pk__in=shared)
             .order_by("-papers_count", "pk")
         )
@@ -246,6 +246,21 @@ class ResultQuerySet(_ResultQuerySet):
         then = Walked("published_order")
         return self.filter(LessThanOrEqual(then, Value(day)), shown_until__gt=day)
 
+    def of_models(self, models: Iterable[MLModel]) -> Self:
+        """The results of some models."""
+        return self.filter(model__in=[model.pk for model in models])
+
+    def in_groups(
+        self, models: Iterable[MLModel], groups: Iterable[SettingsGroup]
+    ) -> Self:
+        """The results that may speak for models in some groups, looked up by their rows."""
+        return self.filter(row_key__in=_keys_of_rows(models, groups))
+
+    def with_ranks(self, day: date) -> Self:
+        """Each with the `rank` that its value had in its group on a day."""
+        then = self.model.objects.shown_on(day)
+        return self.annotate(rank=_rank_among(then))
+
     def published_in(self, year: int) -> Self:
         """Results of papers of a year."""
         return self.filter(published_order__range=_days_of(year))
@@ -306,10 +321,13 @@ class ResultQuerySet(_ResultQuerySet):
         """The results that claims became, with their leaderboards."""
         return self.filter(claim__in=claims).with_evidence().with_leaderboard()
 
+    def with_sources(self) -> Self:
+        """With model, paper and claim, as far as pages show them."""
+        return self.select_related("model", "paper", "claim").defer(*_UNSHOWN)
+
     def with_evidence(self) -> Self:
-        """With model, paper, claim and group, as far as pages show them."""
-        beside = self.select_related("model", "paper", "claim", "group")
-        return beside.defer(*_UNSHOWN)
+        """With its sources and its group."""
+        return self.with_sources().select_related("group")
 
     def with_leaderboard(self) -> Self:
         """With leaderboard, data set, task and metric."""
@@ -356,32 +374,11 @@ class RowQuerySet(_RowQuerySet):
 
         However long the groups are, no other rows of theirs are touched.
         """
-        of_groups = list(groups)
-        return self.filter(
-            key__in=[
-                f"{group.pk}:m{model.pk}{mark}"
-                for model in models
-                for group in of_groups
-                for mark in ("", "?")
-            ]
-        )
-
-    def shared_by(self, models: Iterable[MLModel]) -> Self:
-        """The ranked rows of models in the groups in which several of them are ranked."""
-        ranked = self.of_models(models).ranked().order_by()
-        return ranked.filter(group__in=_held_by_several(ranked, "group"))
+        return self.filter(key__in=_keys_of_rows(models, groups))
 
     def with_ranks(self) -> Self:
         """Each with its `rank` in its group, null where it is not ranked."""
-        better = (
-            self.model.objects.ranked()
-            .filter(group=OuterRef("group"), rank_value__gt=OuterRef("rank_value"))
-            .order_by()
-            .values("group")
-            .annotate(count=Count("pk"))
-        )
-        above = Coalesce(Subquery(better.values("count")), 0)
-        return self.annotate(rank=Case(When(section=0, then=above + 1)))
+        return self.annotate(rank=_rank_among(self.model.objects.all()))
 
     def dated(self) -> Self:
         """Rows shown by a result with a date, the newest first."""
@@ -400,12 +397,14 @@ class RowQuerySet(_RowQuerySet):
         """The ranks that values have in a group; equal values share one."""
         return ranks_among(self.filter(group=group).ranked(), values)
 
-    def with_evidence(self) -> Self:
-        """With group, the shown result, its model, paper and claim, as far as shown."""
-        beside = self.select_related(
-            "group", "result__model", "result__paper", "result__claim"
-        )
+    def with_sources(self) -> Self:
+        """With the shown result, its model, paper and claim, as far as pages show them."""
+        beside = self.select_related("result__model", "result__paper", "result__claim")
         return beside.defer(*(f"result__{column}" for column in _UNSHOWN))
+
+    def with_evidence(self) -> Self:
+        """With the shown result, its sources and its group."""
+        return self.with_sources().select_related("group")
 
     def with_leaderboard(self) -> Self:
         """With leaderboard, data set, task and metric."""
@@ -468,10 +467,9 @@ class SettingsGroupQuerySet(_SettingsGroupQuerySet):
             "leaderboard__metric",
         )
 
-    def shared_by(self, models: Iterable[MLModel]) -> Self:
-        """Groups in which several of the models are ranked, the largest first."""
-        rows: RowQuerySet = apps.get_model("leaderboards", "Row").objects.all()
-        ranked = rows.of_models(models).ranked().order_by()
+    def shared_by(self, models: Iterable[MLModel], as_of: date | None = None) -> Self:
+        """Groups in which several of the models are ranked, those largest now first."""
+        ranked = standing_of(models, as_of).ranked().order_by()
         return (
             self.filter(pk__in=_held_by_several(ranked, "group"))
             .with_leaderboard()
@@ -485,13 +483,68 @@ class SettingsGroupQuerySet(_SettingsGroupQuerySet):
         return self.filter(pk__in=ranked.values("group"))
 
 
-def _held_by_several(rows: RowQuerySet, column: str) -> QuerySet[Any]:
+def standing_of(
+    models: Iterable[MLModel], as_of: date | None
+) -> RowQuerySet | ResultQuerySet:
+    """The rows of models; as of a day the results that showed them then.
+
+    Both know as `of_model` which model it is, and as `shown` and `printed_decimals` the
+    result and its precision.
+    """
+    if as_of is None:
+        rows: RowQuerySet = apps.get_model("leaderboards", "Row").objects.all()
+        return rows.of_models(models).annotate(
+            of_model=F("result__model"),
+            shown=F("result"),
+            printed_decimals=F("result__decimals"),
+        )
+    results: ResultQuerySet = apps.get_model("leaderboards", "Result").objects.all()
+    return (
+        results.of_models(models)
+        .shown_on(as_of)
+        .annotate(of_model=F("model"), shown=F("pk"), printed_decimals=F("decimals"))
+    )
+
+
+def shared_by(
+    models: Iterable[MLModel], as_of: date | None = None
+) -> RowQuerySet | ResultQuerySet:
+    """What models have in rankings in which several of them stand: see `standing_of`."""
+    ranked = standing_of(models, as_of).ranked().order_by()
+    return ranked.filter(group__in=_held_by_several(ranked, "group"))
+
+
+def _rank_among(rows: RowQuerySet | ResultQuerySet) -> Case:
+    """The rank that a row or result has among others of its group, null without one."""
+    better = (
+        rows.ranked()
+        .filter(group=OuterRef("group"), rank_value__gt=OuterRef("rank_value"))
+        .order_by()
+        .values("group")
+        .annotate(count=Count("pk"))
+    )
+    above = Coalesce(Subquery(better.values("count")), 0)
+    return Case(When(section=0, then=above + 1))
+
+
+def _held_by_several(rows: RowQuerySet | ResultQuerySet, column: str) -> QuerySet[Any]:
     """Groups or leaderboards, as a column names them, with rows of several models."""
-    counted = rows.order_by().values(column)
-    several: QuerySet[Any] = counted.annotate(
-        models=Count("result__model", distinct=True)
-    ).filter(models__gt=1)
-    return several.values(column)
+    counted: QuerySet[Any] = rows.order_by().values(column)
+    several = counted.annotate(models=Count("of_model", distinct=True))
+    return several.filter(models__gt=1).values(column)
+
+
+def _keys_of_rows(
+    models: Iterable[MLModel], groups: Iterable[SettingsGroup]
+) -> list[str]:
+    """The keys of the rows that models may have in groups."""
+    of_groups = list(groups)
+    return [
+        f"{group.pk}:m{model.pk}{mark}"
+        for model in models
+        for group in of_groups
+        for mark in ("", "?")
+    ]
 
 
 def _entries(model: str) -> EntryQuerySet:
