@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from leaderboards.audit import Noticed
@@ -89,6 +90,7 @@ class PickerPage:
     """What a picker of models offers for the words typed into it."""
 
     kept: str  # the models that are compared already, as the address names them
+    as_of: str  # the day that is kept along, as the address names it
     query: str
     choices: tuple[ModelChoice, ...] = ()
     is_near: bool = False
@@ -113,3 +115,7 @@ class ComparePage:
     download_url: str
     api_url: str
     is_full: bool  # no other model can join
+    asked: Asked
+    day: date | None  # none on the page of today
+    today_url: str
+    kept_beside_day: tuple[tuple[str, str], ...]

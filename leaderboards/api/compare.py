@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from config.api.fields import Number
 from config.api.paging import KeysetPagination
 from config.api.parameters import KnownParametersMixin
+from leaderboards.api.days import day_asked_for
 from leaderboards.api.serializers import (
     DatasetBriefSerializer,
     LeaderboardBriefSerializer,
@@ -89,7 +90,7 @@ class CompareView(KnownParametersMixin, APIView):
     """Two to five models in the rankings that they share."""
 
     permission_classes = (permissions.AllowAny,)
-    parameters = ("models", *KeysetPagination.PARAMETERS)
+    parameters = ("models", "as_of", *KeysetPagination.PARAMETERS)
 
     @extend_schema(
         operation_id="compare",
@@ -106,6 +107,14 @@ class CompareView(KnownParametersMixin, APIView):
                 OpenApiTypes.STR,
                 required=True,
                 description=f"Keys of two to {MOST_MODELS} models, with commas between.",
+            ),
+            OpenApiParameter(
+                "as_of",
+                OpenApiTypes.DATE,
+                description=(
+                    "The day to compare on: by what papers had reported then, with what is"
+                    " known today. Undated results are left out. Today if not given."
+                ),
             ),
             *(
                 OpenApiParameter(
@@ -129,11 +138,12 @@ class CompareView(KnownParametersMixin, APIView):
             raise ValidationError(
                 {"models": f"Give the keys of two to {MOST_MODELS} models."}
             )
+        day = day_asked_for(request)
         pages = KeysetPagination()
         groups = pages.paginate_queryset(
-            SettingsGroup.objects.shared_by(chosen.models), request, self
+            SettingsGroup.objects.shared_by(chosen.models, day), request, self
         )
-        answer = pages.get_paginated_response(lines_of(chosen.models, groups))
-        answer.data["models"] = scores_of(chosen.models)
+        answer = pages.get_paginated_response(lines_of(chosen.models, groups, day))
+        answer.data["models"] = scores_of(chosen.models, day)
         context = {"request": request}
         return Response(ComparisonSerializer(answer.data, context=context).data)

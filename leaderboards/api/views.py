@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
@@ -24,6 +23,7 @@ from rest_framework.reverse import reverse
 
 from config.api.views import ReadView
 from leaderboards.api import filters, serializers
+from leaderboards.api.days import day_asked_for
 from leaderboards.models import (
     Benchmark,
     Dataset,
@@ -35,18 +35,7 @@ from leaderboards.models import (
     SettingsGroup,
     Task,
 )
-from leaderboards.selection import ALL, NOT_STATED, Selection, day_of
-
-
-def day_asked_for(request: Request) -> date | None:
-    """The day given as `as_of`, none if none is."""
-    text = request.query_params.get("as_of")
-    if text is None:
-        return None
-    day = day_of(text) if len(text) == len("2025-11-03") else None
-    if day is None:
-        raise ValidationError({"as_of": "Give a day as in 2025-11-03."})
-    return day
+from leaderboards.selection import ALL, NOT_STATED, Selection
 
 
 class EntryView(ReadView):
@@ -222,11 +211,10 @@ class LeaderboardView(ReadView):
         )
         entries = selection.entries(self.paginate_queryset(selection.rows()) or ())
         ranked = {e.rank_value for e in entries if e.section == Row.Section.RANKED}
-        keys = [entry.result.row_key for entry in entries]
         context = {
             **self.get_serializer_context(),
             "ranks": selection.ranks(ranked),
-            "witnesses": selection.witnesses_of(keys, serializers.MOST_WITNESSES),
+            "witnesses": selection.witnesses_of(entries, serializers.MOST_WITNESSES),
         }
         answer = self.get_paginated_response(
             serializers.RowSerializer(entries, many=True, context=context).data

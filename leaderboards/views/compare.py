@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http import StreamingHttpResponse as Streaming
@@ -32,6 +32,7 @@ from leaderboards.model_pages import (
     PickerPage,
 )
 from leaderboards.models import MLModel, SettingsGroup
+from leaderboards.selection import day_of
 from leaderboards.tables import Line as TableLine
 from leaderboards.tables import line_of
 from leaderboards.templatetags.numbers import counted
@@ -52,6 +53,7 @@ class Chosen:
     models: tuple[MLModel, ...]
     unknown: tuple[str, ...] = ()
     has_too_many: bool = False
+    as_of: date | None = None
 
     @property
     def keys(self) -> str:
@@ -59,13 +61,14 @@ class Chosen:
         return ",".join(model.key for model in self.models)
 
     def url(self, models: Iterable[MLModel], view: str = "leaderboards:compare") -> str:
-        """The address at which models are compared: these, or some others."""
-        keys = ",".join(model.key for model in models)
-        query = f"?{urlencode({'models': keys}, safe=',')}" if keys else ""
-        return f"{reverse(view)}{query}"
+        """The address at which models are compared on the same day: these, or some others."""
+        given = {"models": ",".join(model.key for model in models)}
+        if self.as_of:
+            given["as_of"] = self.as_of.isoformat()
+        return Asked(reverse(view), given).link()
 
 
-def chosen_models(values: Sequence[str]) -> Chosen:
+def chosen_models(values: Sequence[str], as_of: date | None = None) -> Chosen:
     """The models of some keys, separated by commas; each counts once, five at the most."""
     names = ",".join(values).replace("\0", "").split(",")[: 4 * MOST_MODELS]
     keys = [
@@ -85,6 +88,7 @@ def chosen_models(values: Sequence[str]) -> Chosen:
         tuple(models.values())[:MOST_MODELS],
         tuple(key for key in keys if key not in found),
         len(models) > MOST_MODELS,
+        as_of,
     )
 
 
@@ -96,8 +100,8 @@ def compare(request: HtmxRequest) -> HttpResponse:
     A script that asks while somebody types gets the models that the words may mean. Without
     one, a name that leaves no doubt is added, and others are offered.
     """
-    chosen = chosen_models(request.GET.getlist("models"))
-    asked = Asked.in_request(request, "add")
+    asked = Asked.in_request(request, "add", "as_of")
+    chosen = _chosen(request, asked)
     picker = _picker(chosen, asked.text("add"))
     if request.htmx:
         return render(request, "leaderboards/_picker_found.html", {"page": picker})
@@ -111,22 +115,31 @@ def compare(request: HtmxRequest) -> HttpResponse:
 @require_safe
 def compare_file(request: HttpRequest) -> Streaming:
     """What the page with the same models compares, all of it: a line a model and ranking."""
-    chosen = chosen_models(request.GET.getlist("models"))
-    response = Streaming(_csv(chosen.models), content_type="text/csv; charset=utf-8")
-    name = "-".join(["compare", *(model.key for model in chosen.models)])
-    disposition = content_disposition_header(True, f"{name[:150]}.csv")
+    chosen = _chosen(request, Asked.in_request(request, "as_of"))
+    response = Streaming(_csv(chosen), content_type="text/csv; charset=utf-8")
+    name = "-".join(["compare", *(model.key for model in chosen.models)])[:150]
+    day = f"-as-of-{chosen.as_of}" if chosen.as_of else ""
+    disposition = content_disposition_header(True, f"{name}{day}.csv")
     response["Content-Disposition"] = disposition or ""
     return response
 
 
+def _chosen(request: HttpRequest, asked: Asked) -> Chosen:
+    """The models and the day that a page's address names."""
+    day = day_of(asked.text("as_of"))
+    if day is None:
+        asked.leave_out("as_of")
+    return chosen_models(request.GET.getlist("models"), day)
+
+
 def _page(chosen: Chosen, asked: Asked, picker: PickerPage) -> ComparePage:
-    models = chosen.models
+    models, day = chosen.models, chosen.as_of
     asked = replace(asked, values={"models": chosen.keys} | asked.values)
     asked.values.pop("add", None)
     is_compared = len(models) > 1
-    groups = SettingsGroup.objects.shared_by(models if is_compared else ())
+    groups = SettingsGroup.objects.shared_by(models if is_compared else (), day)
     pager = page_of(groups, asked, _ORDER, RANKINGS)
-    apart, has_more_apart = boards_apart(models) if is_compared else ((), False)
+    apart, has_more_apart = boards_apart(models, day) if is_compared else ((), False)
     return ComparePage(
         models=tuple(
             PickedModel(model, chosen.url(other for other in models if other != model))
@@ -136,21 +149,26 @@ def _page(chosen: Chosen, asked: Asked, picker: PickerPage) -> ComparePage:
         has_too_many=chosen.has_too_many,
         picker=picker,
         rivals=_rivals(chosen),
-        scores=scores_of(models) if is_compared else (),
-        lines=lines_of(models, pager.rows),
+        scores=scores_of(models, day) if is_compared else (),
+        lines=lines_of(models, pager.rows, day),
         pager=pager,
         apart=apart,
         has_more_apart=has_more_apart,
         download_url=chosen.url(models, "leaderboards:compare-csv"),
         api_url=chosen.url(models, "api:compare"),
         is_full=len(models) >= MOST_MODELS,
+        asked=asked,
+        day=day,
+        today_url=asked.link(as_of=None) if day else "",
+        kept_beside_day=asked.kept_beside("as_of"),
     )
 
 
 def _picker(chosen: Chosen, words: str) -> PickerPage:
     """The models that words may mean, and the one that they must mean if there is one."""
+    as_of = chosen.as_of.isoformat() if chosen.as_of else ""
     if not words or len(chosen.models) >= MOST_MODELS:
-        return PickerPage(kept=chosen.keys, query=words)
+        return PickerPage(kept=chosen.keys, as_of=as_of, query=words)
     taken = [model.pk for model in chosen.models]
     shown = MLModel.objects.shown().exclude(pk__in=taken)
     found = list(shown.closest(words)[:SUGGESTED])
@@ -160,6 +178,7 @@ def _picker(chosen: Chosen, words: str) -> PickerPage:
     certain = called[0] if len(called) == 1 else found[0] if len(found) == 1 else None
     return PickerPage(
         kept=chosen.keys,
+        as_of=as_of,
         query=words,
         choices=choices,
         is_near=not found,
@@ -191,14 +210,15 @@ def choices_beside(
     )
 
 
-def _csv(models: Sequence[MLModel]) -> Iterator[str]:
+def _csv(chosen: Chosen) -> Iterator[str]:
     board_names = ("leaderboard", "dataset", "task", "metric", "is_ahead")
     names = [field.name for field in fields(TableLine)]
-    return csv_lines((*board_names, *names), _cells(models, names))
+    return csv_lines((*board_names, *names), _cells(chosen, names))
 
 
-def _cells(models: Sequence[MLModel], names: Sequence[str]) -> Iterator[list[Any]]:
-    for line in all_lines(models) if len(models) > 1 else ():
+def _cells(chosen: Chosen, names: Sequence[str]) -> Iterator[list[Any]]:
+    is_compared = len(chosen.models) > 1
+    for line in all_lines(chosen.models, chosen.as_of) if is_compared else ():
         benchmark, metric = line.board.benchmark, line.board.metric
         for cell in line.cells:
             if cell.row is None:

@@ -18,7 +18,7 @@ from leaderboards.comparing import (
     scores_of,
     verdict_of,
 )
-from leaderboards.models import MLModel, Row, SettingsGroup
+from leaderboards.models import MLModel, Result, Row, SettingsGroup
 from tests.factories import (
     MLModelFactory,
     ResultFactory,
@@ -239,6 +239,71 @@ def test_picker_offers_models_of_the_same_rankings(
     SettingsGroup.objects.update(rows_count=3)
     assert rivals_of([ada], 8) == [bel, cyd]
     assert "/compare/?models=ada,bel" in body_of(client, url_of(ada))
+
+
+def test_models_compare_as_of_a_day_by_what_was_reported_then(
+    client: Client, models: list[MLModel]
+) -> None:
+    """Bel leads today; in 2023 an earlier number of Ada stood, and Ada led."""
+    ada, bel, _ = models
+    group = group_on("ReasonSeg")
+    early, late = date(2023, 2, 1), date(2024, 2, 1)
+    latest = date(2024, 3, 1)
+    rows = [
+        stand(group, "57.5", ada, day=late, shown_until=date.max),
+        stand(group, "61.6", bel, day=latest, shown_until=date.max),
+    ]
+    for row, number, until in zip(rows, ("50.5", "44.4"), (late, latest), strict=True):
+        Result.objects.filter(pk=row.result_id).update(row_key=row.key)
+        ResultFactory(
+            group=group,
+            model=row.result.model,
+            claim__number=number,
+            claim__paper__published=early,
+            row_key=row.key,
+            shown_until=until,
+        )
+    undated = group_on("VisA")
+    stand(undated, "33.3", ada)
+    stand(undated, "22.2", bel)
+
+    today = body_of(client, url_of(ada, bel))
+    assert "Bel by 4.1" in today and "33.3" in today and "As of" in today
+    then = body_of(client, f"{url_of(ada, bel)}&as_of=2023")
+    assert "Ada by 6.1" in then and "As of 31 December 2023." in then
+    assert "57.5" not in then and "33.3" not in then
+    assert "models=ada&amp;as_of=2023-12-31" in then
+    before = body_of(client, f"{url_of(ada, bel)}&as_of=2022")
+    assert "No two of these models stand in one ranking" in before
+
+    response = client.get("/compare.csv?models=ada,bel&as_of=2024-02-15")
+    assert "as-of-2024-02-15.csv" in response["Content-Disposition"]
+    text = b"".join(response.streaming_content).decode()
+    lines = list(csv.DictReader(text.splitlines()))
+    assert [
+        (of["model"], of["rank"], of["value"], of["witnesses"]) for of in lines
+    ] == [
+        ("Ada", "1", "57.5", "2"),
+        ("Bel", "2", "44.4", "1"),
+    ]
+
+
+def test_boards_on_which_nothing_was_compared_then_are_named(
+    models: list[MLModel],
+) -> None:
+    ada, bel, _ = models
+    day = date(2023, 2, 1)
+    stand(group_on("ReasonSeg"), "57.5", ada, day=day, shown_until=date.max)
+    five = group_on("ReasonSeg", "shots=5")
+    stand(five, "44.4", bel, day=day, shown_until=date.max)
+    stand(five, "51.0", ada, day=date(2024, 1, 1), shown_until=date.max)
+    assert boards_apart((ada, bel)) == ((), False)
+    (apart,), _ = boards_apart((ada, bel), date(2023, 12, 31))
+    assert apart.settings_differ
+    assert [[s.value for s in cell.shown] for cell in apart.cells] == [
+        ["57.5"],
+        ["44.4"],
+    ]
 
 
 def test_file_holds_every_compared_line(client: Client, models: list[MLModel]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from leaderboards.models import MLModel
+from leaderboards.models import MLModel, SettingsGroup
 from tests.api_world import assert_is_response
 from tests.factories import ResultFactory, RowFactory, SettingsGroupFactory
 from tests.leaderboards.pages import make_board
@@ -33,12 +35,35 @@ def test_response_is_that_of_the_file(client: Client) -> None:
         ("?models=lamplight,torch&cursor=x", "no cursor"),
         ("?models=lamplight,torch&page_size=0", "from 1 to"),
         ("?model=lamplight", "Unknown parameter"),
+        ("?models=lamplight,torch&as_of=2024", "Give a day"),
     ],
 )
 def test_senseless_requests_are_refused(client: Client, query: str, said: str) -> None:
     response = client.get(f"/api/v1/compare/{query}")
     assert response.status_code == 400
     assert said in response.content.decode()
+
+
+def test_models_compare_as_of_a_day(client: Client) -> None:
+    """Undated results stand on no day; those that are dated then do."""
+    assert client.get(f"{URL}&as_of=2025-06-30").json()["results"] == []
+    group = SettingsGroup.objects.get()
+    for n, model in enumerate(MLModel.objects.filter(key__in=("lamplight", "torch"))):
+        ResultFactory(
+            group=group,
+            model=model,
+            claim__number=f"8{n}.5",
+            published=date(2024, 1, 1 + n),
+            row_key=f"{group.pk}:m{model.pk}",
+            shown_until=date.max,
+        )
+    (line,) = client.get(f"{URL}&as_of=2024-01-02").json()["results"]
+    assert line["margin"] == "1"
+    assert sorted(cell["result"]["value"] for cell in line["models"]) == [
+        "80.5",
+        "81.5",
+    ]
+    assert client.get(f"{URL}&as_of=2024-01-01").json()["results"] == []
 
 
 def test_every_ranking_comes_once_page_after_page(client: Client) -> None:
