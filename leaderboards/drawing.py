@@ -8,28 +8,39 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from leaderboards.chart import NARROW, WIDE, Chart, Dated, chart_of
-from leaderboards.kept import kept_fragment
+from leaderboards.kept import kept_fragment, kept_value
 from leaderboards.models import Record, Result, Row
 from leaderboards.selection import Selection
 from leaderboards.showing import shown_result
+from leaderboards.standing import Step
 
 CHART_POINTS = 150
 
 
-def line_of(selection: Selection) -> list[Result]:
-    """The results that were the best so far in the group, oldest first."""
-    group, day = selection.group, selection.as_of
+def line_of(selection: Selection) -> Sequence[Step]:
+    """The results that were the best so far in the group, oldest first.
+
+    As of a day they are searched for once, and kept until the board changes.
+    """
+    board, group, day = selection.board, selection.group, selection.as_of
     if group is None:
-        return []
+        return ()
     if day is not None:
         shown = Result.objects.filter(group=group).shown_on(day)
-        line: list[Result] = shown.with_evidence().line_of_records()
-        return line
-    records = Record.objects.of_group(group).with_evidence()
-    return [record.result for record in records]
+        return kept_value(
+            f"line {board.pk} {board.revision} {group.pk} {day}",
+            lambda: [
+                Step(result.pk, result.rank_value, result.published_order)
+                for result in shown.line_of_records()
+            ],
+        )
+    return [
+        Step(record.result_id, record.rank_value, record.published)
+        for record in Record.objects.of_group(group)
+    ]
 
 
-def drawing_of(selection: Selection, line: Sequence[Result]) -> SafeString:
+def drawing_of(selection: Selection, line: Sequence[Step]) -> SafeString:
     """The chart of a group as it stands on a page, drawn when the board changes and kept.
 
     Empty where too little is dated.
@@ -49,16 +60,18 @@ def drawing_of(selection: Selection, line: Sequence[Result]) -> SafeString:
     return kept_fragment(f"chart {board.pk} {board.revision} {group.pk} {day}", draw)
 
 
-def charts_of(selection: Selection, line: Sequence[Result]) -> tuple[Chart, ...]:
+def charts_of(selection: Selection, line: Sequence[Step]) -> tuple[Chart, ...]:
     """The best so far in a group, with the newest of its other dated results.
 
     The same for wide and for narrow screens; none where too little is dated.
     """
-    records = {result.pk for result in line}
+    keys = [step.result_id for step in line]
+    found = Result.objects.with_sources().in_bulk(keys)
     others = (
-        result for result in _newest(selection, len(line)) if result.pk not in records
+        result for result in _newest(selection, len(line)) if result.pk not in found
     )
-    drawn = [_dated(result, result.pk in records) for result in (*line, *others)]
+    records = [found[key] for key in keys if key in found]
+    drawn = [_dated(result, result.pk in found) for result in (*records, *others)]
     charts = (chart_of(drawn, frame) for frame in (WIDE, NARROW))
     return tuple(chart for chart in charts if chart)
 
@@ -68,9 +81,9 @@ def _newest(selection: Selection, drawn: int) -> list[Result]:
     count = max(0, CHART_POINTS - drawn)
     if selection.as_of is not None:
         shown = Result.objects.filter(group=selection.group).shown_on(selection.as_of)
-        newest = shown.ranked().with_evidence().order_by("-published_order", "-pk")
+        newest = shown.ranked().with_sources().order_by("-published_order", "-pk")
         return list(newest[:count])
-    rows = Row.objects.filter(group=selection.group).ranked().dated().with_evidence()
+    rows = Row.objects.filter(group=selection.group).ranked().dated().with_sources()
     return [row.result for row in rows[:count]]
 
 

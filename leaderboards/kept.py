@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from hashlib import blake2b
+from typing import TypeVar
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from config.release import release
 
 _LARGEST = 2_000_000  # bytes; what is larger is made anew
 _FAST = 1
+_Value = TypeVar("_Value")
 
 
 def kept_page(
@@ -50,13 +52,18 @@ def kept_page(
 
 def kept_fragment(name: str, make: Callable[[], str]) -> SafeString:
     """A rendered part of a page, drawn now if it is not kept under its name."""
-    key = _key("fragment", name, release())
-    found: str | None = caches["pages"].get(key)
-    if found is None:
-        found = make()
-        caches["pages"].set(key, found)
     # A template has made it, which escapes what it is given.
-    return mark_safe(found)
+    return mark_safe(kept_value(f"fragment {name}", make))
+
+
+def kept_value(name: str, make: Callable[[], _Value]) -> _Value:
+    """What takes long to find out, found out now if it is not kept under its name."""
+    key = _key("value", name, release())
+    kept: tuple[_Value] | None = caches["pages"].get(key)
+    if kept is None:
+        kept = (make(),)
+        caches["pages"].set(key, kept)
+    return kept[0]
 
 
 def _key(*parts: str) -> str:

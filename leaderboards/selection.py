@@ -80,7 +80,10 @@ class Selection:
         return self.as_of is not None or self.is_narrowed
 
     def rows(self) -> Any:
-        """The rows, or the results that show them, with their evidence."""
+        """The rows, or the results that show them, with their evidence.
+
+        A group is not read again beside each of its rows.
+        """
         rows = self._shown() if self._is_of_results else self._of_group()
         if self.by:
             rows = rows.filter(reported_by=self.by)
@@ -91,11 +94,8 @@ class Selection:
         elif self.year:
             rows = rows.published_in(self.year)
         prefix = "" if self._is_of_results else "result__"
-        return (
-            rows.with_evidence()
-            .defer(f"{prefix}paper__abstract")
-            .order_by(*self.ordering)
-        )
+        read = rows.with_evidence() if self.group is None else rows.with_sources()
+        return read.defer(f"{prefix}paper__abstract").order_by(*self.ordering)
 
     def entries(self, rows: Collection[Any]) -> list[Entry]:
         """Some of the rows, alike whatever stands for them."""
@@ -103,7 +103,7 @@ class Selection:
             return [
                 Entry(
                     result=row.result,
-                    group=row.group,
+                    group=self.group or row.group,
                     section=Row.Section(row.section),
                     rank_value=row.rank_value,
                     witnesses_count=row.witnesses_count,
@@ -114,7 +114,7 @@ class Selection:
         return [
             Entry(
                 result=result,
-                group=result.group,
+                group=self.group or result.group,
                 section=Row.Section(result.section),
                 rank_value=result.rank_value,
                 witnesses_count=counts[result.row_key],
@@ -139,11 +139,20 @@ class Selection:
         return results.as_of(self.as_of) if self.as_of else results
 
     def witnesses_of(
-        self, row_keys: Iterable[str], each: int
+        self, entries: Iterable[Entry], each: int
     ) -> dict[str, list[Result]]:
-        """The newest results that speak for rows, by the rows' keys."""
+        """The newest results that speak for rows, by the rows' keys.
+
+        For most rows that is only the one that they show, which is read already.
+        """
         found: dict[str, list[Result]] = defaultdict(list)
-        for result in self.witnesses().witnesses_of(set(row_keys), each=each):
+        several = set()
+        for entry in entries:
+            if entry.witnesses_count > 1:
+                several.add(entry.result.row_key)
+            else:
+                found[entry.result.row_key].append(entry.result)
+        for result in self.witnesses().witnesses_of(several, each=each):
             found[result.row_key].append(result)
         return found
 

@@ -21,7 +21,7 @@ from leaderboards import pages
 from leaderboards.audit import noticed
 from leaderboards.drawing import drawing_of, line_of
 from leaderboards.improvements import Improvements, shown_comparisons
-from leaderboards.kept import kept_fragment
+from leaderboards.kept import kept_fragment, kept_value
 from leaderboards.models import Comparison, Finding, Leaderboard, Result, Row
 from leaderboards.querysets import LeaderboardQuerySet
 from leaderboards.selection import (
@@ -35,7 +35,7 @@ from leaderboards.selection import (
 from leaderboards.showing import board_summary, shown_result
 from leaderboards.side_by_side import side_by_side
 from leaderboards.snippets import snippets_for
-from leaderboards.standing import Agreement, agreement_of
+from leaderboards.standing import Agreement, Step, agreement_of
 from leaderboards.standings import statement_of
 from leaderboards.templatetags.numbers import paddings
 from leaderboards.views.revisions import by_revision
@@ -106,7 +106,7 @@ def leaderboard_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "leaderboards/leaderboard_detail.html", {"page": page})
 
 
-def _best(selection: Selection, line: Sequence[Result]) -> pages.BoardSummary:
+def _best(selection: Selection, line: Sequence[Step]) -> pages.BoardSummary:
     """What is best on the board; as of a day, in the group that is shown."""
     board = selection.board
     if selection.as_of is None:
@@ -114,7 +114,8 @@ def _best(selection: Selection, line: Sequence[Result]) -> pages.BoardSummary:
     if selection.group is None and board.opening_group:
         line = line_of(replace(selection, group=board.opening_group))
     # The last record is the best of all, and found already.
-    return pages.BoardSummary(board, shown_result(line[-1]) if line else None, None)
+    best = Result.objects.with_sources().filter(pk__in=[s.result_id for s in line[-1:]])
+    return pages.BoardSummary(board, next(map(shown_result, best), None), None)
 
 
 def _improvements(selection: Selection) -> SafeString:
@@ -143,12 +144,17 @@ def _rendered_improvements(board: Leaderboard, day: date | None) -> str:
 
 def _past(asked: Asked, selection: Selection) -> pages.Past | None:
     """What is said of a page as of a day; none on that of today."""
-    if selection.as_of is None:
+    board, group, day = selection.board, selection.group, selection.as_of
+    if day is None:
         return None
+    results_count, undated_count = kept_value(
+        f"counts {board.pk} {board.revision} {group and group.pk} {day}",
+        lambda: (selection.results_count(), selection.undated_count()),
+    )
     return pages.Past(
-        day=selection.as_of,
-        results_count=selection.results_count(),
-        undated_count=selection.undated_count(),
+        day=day,
+        results_count=results_count,
+        undated_count=undated_count,
         today_url=asked.link(as_of=None),
     )
 
@@ -259,18 +265,16 @@ def _choices(
 
 
 def _sections(
-    rows: Sequence[Any], selection: Selection, records: Sequence[Result]
+    rows: Sequence[Any], selection: Selection, records: Sequence[Step]
 ) -> tuple[pages.BoardSection, ...]:
     entries = selection.entries(rows)
     ranks = selection.ranks(
         {e.rank_value for e in entries if e.section == Row.Section.RANKED}
     )
-    witnesses = selection.witnesses_of(
-        (entry.result.row_key for entry in entries), WITNESSES_SHOWN
-    )
+    witnesses = selection.witnesses_of(entries, WITNESSES_SHOWN)
     shown = [shown_result(entry.result) for entry in entries]
     ends = {
-        earlier.pk: later.published
+        earlier.result_id: later.published
         for earlier, later in zip(records, records[1:], strict=False)
     }
     pads = paddings([result.value for result in shown])
