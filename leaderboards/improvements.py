@@ -10,9 +10,10 @@ from typing import ClassVar
 
 from leaderboards.models import Comparison, Leaderboard, Result
 from leaderboards.pages import ShownResult
+from leaderboards.services.checking import check_as_of
 from leaderboards.showing import shown_result
-from leaderboards.templatetags.numbers import as_reported
-from papers.extraction.types import Direction
+from leaderboards.templatetags.numbers import as_reported, bounded
+from papers.extraction.types import Bound, Direction
 from papers.marking import Evidence, evidence_of
 from papers.models import Claim
 from papers.pages import Choice
@@ -82,6 +83,7 @@ class ImprovementsPage:
     verdicts: tuple[Choice, ...]
     is_narrowed: bool
     clear_url: str
+    today_url: str
 
 
 def shown_comparison(comparison: Comparison) -> ShownComparison:
@@ -98,7 +100,7 @@ def shown_comparison(comparison: Comparison) -> ShownComparison:
         is_worse=comparison.direction == Direction.DOWN,
         by=as_reported(comparison),
         meant=_meant(comparison),
-        implied=_implied(comparison),
+        implied=_implied(comparison, base),
         implied_name={
             sides.MODEL: _name(comparison),
             sides.COMPARATOR: comparator.name
@@ -113,9 +115,14 @@ def shown_comparison(comparison: Comparison) -> ShownComparison:
     )
 
 
-def shown_comparisons(comparisons: Iterable[Comparison]) -> tuple[ShownComparison, ...]:
-    """Comparisons of a list."""
-    return tuple(map(shown_comparison, comparisons))
+def shown_comparisons(
+    comparisons: Iterable[Comparison], as_of: date | None = None
+) -> tuple[ShownComparison, ...]:
+    """Comparisons of a list, with what followed from the numbers reported by a day, or now."""
+    found = list(comparisons)
+    if as_of:
+        check_as_of(comparisons=found, day=as_of)
+    return tuple(map(shown_comparison, found))
 
 
 def comparisons_of_claims(claims: Collection[Claim]) -> dict[int, ShownComparison]:
@@ -156,17 +163,38 @@ def _meant(comparison: Comparison) -> str:
     return "relative" if comparison.is_relative else "in points"
 
 
-def _implied(comparison: Comparison) -> tuple[Implied, ...]:
-    digits = comparison.implied_decimals
+def _implied(comparison: Comparison, base: Result | None) -> tuple[Implied, ...]:
+    """The numbers that follow from a reported one, each with the bound that it has."""
     both = {
         "in points": comparison.implied_absolute,
         "relative": comparison.implied_relative,
     }
     known = {way: value for way, value in both.items() if value is not None}
+    if base is None:
+        return ()
     return tuple(
-        Implied(f"{value:.{digits}f}", way if len(known) > 1 else "")
+        Implied(
+            bounded(
+                f"{value:.{comparison.implied_decimals}f}",
+                _bound_of(comparison, is_above=value > base.value),
+            ),
+            way if len(known) > 1 else "",
+        )
         for way, value in known.items()
     )
+
+
+def _bound_of(comparison: Comparison, *, is_above: bool) -> str:
+    """How a number is bounded that follows from a difference, above its base or below.
+
+    Of a range the implied number comes from its lower end: the difference is at least that.
+    """
+    bound = comparison.bound
+    if comparison.value_high is not None:
+        bound = Bound.AT_LEAST
+    if bound not in (Bound.AT_LEAST, Bound.AT_MOST) or is_above:
+        return bound
+    return Bound.AT_MOST if bound == Bound.AT_LEAST else Bound.AT_LEAST
 
 
 def _apart(reported: Result, base: Result) -> str:

@@ -530,7 +530,7 @@ def _rank_among(rows: RowQuerySet | ResultQuerySet) -> Case:
 def _held_by_several(rows: RowQuerySet | ResultQuerySet, column: str) -> QuerySet[Any]:
     """Groups or leaderboards, as a column names them, with rows of several models."""
     counted: QuerySet[Any] = rows.order_by().values(column)
-    several = counted.annotate(models=Count("of_model", distinct=True))
+    several: QuerySet[Any] = counted.annotate(models=Count("of_model", distinct=True))
     return several.filter(models__gt=1).values(column)
 
 

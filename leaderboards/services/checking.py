@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, Window
@@ -49,21 +50,41 @@ def settle_checks(
     return changed
 
 
-class _Reported:
-    """The exact, ranked numbers on the rows of both sides of comparisons."""
+def check_as_of(*, comparisons: Collection[Comparison], day: date) -> None:
+    """Note on comparisons what followed from the numbers reported by a day.
 
-    def __init__(self, comparisons: Iterable[Comparison]) -> None:
+    Nothing is stored. They want their leaderboards and metrics loaded, and get the results
+    that were looked at with their evidence.
+    """
+    reported = _Reported(comparisons, day)
+    for comparison in comparisons:
+        _note(comparison, _checked(comparison, reported))
+    results = Result.objects.with_evidence().in_bulk(
+        {
+            key
+            for comparison in comparisons
+            for key in (comparison.model_result_id, comparison.comparator_result_id)
+            if key is not None
+        }
+    )
+    for comparison in comparisons:
+        for side in ("model_result", "comparator_result"):
+            setattr(comparison, side, results.get(getattr(comparison, f"{side}_id")))
+
+
+class _Reported:
+    """The exact, ranked numbers on the rows of both sides of comparisons, now or on a day."""
+
+    def __init__(
+        self, comparisons: Iterable[Comparison], as_of: date | None = None
+    ) -> None:
         keys = {c.model_key for c in comparisons} | {
             c.comparator_key for c in comparisons
         }
         keys.discard("")
-        self._shown: dict[str, int] = dict(
-            Row.objects.filter(key__in=keys).values_list("key", "result_id")
-            if keys
-            else ()
-        )
+        self._shown: dict[str, int] = _shown(keys, as_of) if keys else {}
         self._numbers: dict[str, list[tuple[int, Number]]] = defaultdict(list)
-        for key, paper, pk, value, decimals in _exact(keys) if keys else ():
+        for key, paper, pk, value, decimals in _exact(keys, as_of) if keys else ():
             self._numbers[key].append((paper, Number(pk, value, decimals)))
 
     def of(self, key: str, paper_id: int) -> list[Number]:
@@ -75,10 +96,20 @@ class _Reported:
         return sorted(found, key=lambda number: number.result_id != shown)
 
 
-def _exact(keys: Collection[str]) -> Iterable[tuple[Any, ...]]:
+def _shown(keys: Collection[str], as_of: date | None) -> dict[str, int]:
+    """The results that show rows, by the rows' keys."""
+    if as_of is None:
+        rows = Row.objects.filter(key__in=keys)
+        return dict(rows.values_list("key", "result_id"))
+    results = Result.objects.filter(row_key__in=keys).shown_on(as_of)
+    return dict(results.values_list("row_key", "pk"))
+
+
+def _exact(keys: Collection[str], as_of: date | None) -> Iterable[tuple[Any, ...]]:
     """Numbers that a difference can be held against, the newest of each row first."""
+    results = Result.objects.ranked()
     numbers: Iterable[tuple[Any, ...]] = (
-        Result.objects.ranked()
+        (results.as_of(as_of) if as_of else results)
         .filter(row_key__in=keys, bound=Bound.EXACT, value_high__isnull=True)
         .annotate(
             place_in_row=Window(

@@ -32,7 +32,12 @@ class Comparable(Protocol):
 @register.filter
 def as_reported(claim: Reported) -> str:
     """The number as printed with its bound and unit: "≥ 95.9%", "2.3×", "31.2 dB"."""
-    return f"{_SIGNS[claim.bound]}{claim.number}{unit_shown(claim.unit)}"
+    return bounded(f"{claim.number}{unit_shown(claim.unit)}", claim.bound)
+
+
+def bounded(number: str, bound: str) -> str:
+    """A number behind the sign of its bound: "≥ 57.5"."""
+    return f"{_SIGNS[bound]}{number}"
 
 
 def unit_shown(unit: str) -> str:

@@ -30,8 +30,11 @@ def improvement_list(request: HttpRequest, slug: str) -> HttpResponse:
     asked = Asked.in_request(request, "metric", "verdict", "as_of")
     board = get_object_or_404(Leaderboard.objects.with_names(), slug=slug)
     metric = asked.choice("metric", (ALL,))
-    verdict = asked.choice("verdict", _VERDICTS)
     day = day_of(asked.text("as_of"))
+    if day is None:
+        asked.leave_out("as_of")
+    # Verdicts are kept as of today: by those of another day a list cannot be narrowed.
+    verdict = asked.choice("verdict", ("",) if day else _VERDICTS)
 
     comparisons = (
         Comparison.objects.of_benchmark(board)
@@ -47,7 +50,7 @@ def improvement_list(request: HttpRequest, slug: str) -> HttpResponse:
         asked=asked,
         board=board,
         day=day,
-        lines=shown_comparisons(pager.rows),
+        lines=shown_comparisons(pager.rows, day),
         pager=pager,
         metrics=(
             Choice(
@@ -61,9 +64,10 @@ def improvement_list(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         verdicts=tuple(
             Choice(words, asked.link(verdict=value), value == verdict)
-            for value, words in _VERDICTS.items()
+            for value, words in (() if day else _VERDICTS.items())
         ),
         is_narrowed=bool(verdict or day),
         clear_url=asked.link(verdict=None, as_of=None),
+        today_url=asked.link(as_of=None),
     )
     return render(request, "leaderboards/improvement_list.html", {"page": page})

@@ -134,7 +134,7 @@ def _rendered_improvements(board: Leaderboard, day: date | None) -> str:
         return ""
     every = Asked(reverse("leaderboards:improvements", args=[board.slug]), {})
     improvements = Improvements(
-        shown_comparisons(found[:IMPROVEMENTS_SHOWN]),
+        shown_comparisons(found[:IMPROVEMENTS_SHOWN], day),
         every.link(as_of=day.isoformat() if day else None),
     )
     return render_to_string(

@@ -300,6 +300,48 @@ def test_empty_settings_groups_are_not_offered(client: Client) -> None:
     assert "all settings" not in body_of(client, BOARD)
 
 
+def test_improvements_as_of_a_day_follow_from_the_numbers_of_that_day(
+    client: Client, history: dict[str, Paper]
+) -> None:
+    """Today a number of 2026 stands for Anchor; in 2025 an earlier, smaller one did."""
+    score("50.5", "Anchor", paper("Measured", 2024), own=False)
+    gain("4", "Other", "Anchor", paper("Gains", 2025), unit="points")
+    score("52.5", "Anchor", paper("Measured Again", 2026), own=False)
+    place_all()
+
+    def implied(url: str) -> list[str]:
+        return re.findall(r"<strong>([^<]*)</strong> for Other", body_of(client, url))
+
+    assert implied(IMPROVEMENTS) == implied(BOARD) == ["56.5"]
+    for url in (f"{IMPROVEMENTS}?as_of=2025", f"{BOARD}?as_of=2025"):
+        assert implied(url) == ["54.5"]
+    body = body_of(client, f"{IMPROVEMENTS}?as_of=2025&verdict=fits")
+    assert "As of 31 December 2025." in body
+    assert "makes no sense as “verdict”" in body
+    assert f'href="{BOARD}?as_of=2025-12-31"' in body
+
+
+@pytest.mark.parametrize(
+    ("fields", "implied"),
+    [
+        ({"bound": ">="}, "≥ 61.5"),
+        ({"bound": "<="}, "≤ 61.5"),
+        ({"bound": "~"}, "≈ 61.5"),
+        ({"bound": ">=", "direction": "down"}, "≤ 53.5"),
+        ({"number": "4 to 6", "value": "4", "value_high": "6"}, "≥ 61.5"),
+    ],
+    ids=["at least", "at most", "about", "worse by at least", "range"],
+)
+def test_what_follows_from_a_bound_is_bounded(
+    client: Client, history: dict[str, Paper], fields: dict[str, Any], implied: str
+) -> None:
+    given = {"number": "4", "unit": "points"} | fields
+    gain(given.pop("number"), "Other", "Seg-Zero", paper("Gains", 2025), **given)
+    place_all()
+    body = body_of(client, IMPROVEMENTS)
+    assert f"<strong>{implied}</strong> for Other" in body
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
