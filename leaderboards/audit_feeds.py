@@ -7,12 +7,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
 
 from leaderboards.audit import ShownFinding, shown_findings
+from leaderboards.audit_narrowing import (
+    PARAMETERS,
+    AuditNarrowing,
+    narrowing_asked_for,
+)
 from leaderboards.feeds import ENTRIES, in_xml
 from leaderboards.models import Finding
 from papers.querystring import Asked
@@ -20,11 +25,10 @@ from papers.querystring import Asked
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """Which findings a feed brings; empty where all."""
+    """Which findings a feed brings."""
 
-    kind: str
-    task: str
-    board: str
+    narrowing: AuditNarrowing
+    url: str  # of the page of the same findings
 
 
 if TYPE_CHECKING:
@@ -34,7 +38,7 @@ else:
 
 
 class AuditFeed(_Feed):
-    """Findings in the order in which they were found: of a kind, a task, a leaderboard."""
+    """Findings in the order in which they were found, narrowed as the page is."""
 
     feed_type = Atom1Feed
     language = "en"
@@ -46,26 +50,19 @@ class AuditFeed(_Feed):
     )
 
     def get_object(self, request: HttpRequest) -> Subscribed:
-        asked = Asked.in_request(request, "kind", "task", "board")
-        return Subscribed(
-            asked.choice("kind", Finding.Kind.values),
-            asked.text("task"),
-            asked.text("board"),
-        )
+        asked = Asked.in_request(request, *PARAMETERS)
+        narrowing = narrowing_asked_for(asked)
+        if asked.misread:
+            # A page says what it leaves out; who follows a feed would never learn of it.
+            raise Http404
+        page = Asked(reverse("leaderboards:audit"), asked.values)
+        return Subscribed(narrowing, page.link())
 
     def link(self, of: Subscribed) -> str:
-        return Asked(reverse("leaderboards:audit"), {}).link(
-            kind=of.kind, board=of.board
-        )
+        return of.url
 
     def items(self, of: Subscribed) -> tuple[ShownFinding, ...]:
-        findings = Finding.objects.all()
-        if of.kind:
-            findings = findings.filter(kind=of.kind)
-        if of.task:
-            findings = findings.filter(task__key=of.task)
-        if of.board:
-            findings = findings.filter(leaderboard__slug=of.board)
+        findings = of.narrowing.findings()
         # Their keys first: only what is shown is then read with all that it speaks of.
         newest = list(findings.order_by("-pk").values_list("pk", flat=True)[:ENTRIES])
         found = Finding.objects.with_evidence().filter(pk__in=newest)

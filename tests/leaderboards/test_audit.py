@@ -109,6 +109,7 @@ def test_audit_shows_all_findings_newest_first(
         ("kind=improbable", [IMPROBABLE]),
         ("kind=nonsense", [NOT_BEST, NOT_FITTING, CONTRADICTION, IMPROBABLE]),
         ("area=vision&task=image-classification", [IMPROBABLE]),
+        ("task=image-classification", [IMPROBABLE]),
         ("area=speech", [NOT_BEST, NOT_FITTING, CONTRADICTION, IMPROBABLE]),
         ("q=reasonseg", [NOT_BEST, NOT_FITTING, CONTRADICTION]),
         ("q=reasonseg&kind=earlier-better", [NOT_BEST]),
@@ -217,8 +218,25 @@ def test_feed_is_narrowed_as_the_page_is(
     assert entries("kind=contradiction") == 1
     assert entries("board=reasonseg-giou") == 3
     assert entries("task=image-classification") == 1
+    assert entries("area=vision&q=imagenet") == 1
+    assert entries("model=lisa-7b") == 1
+    assert entries(f"paper={history['zero'].pk}") == 2
     body = body_of(client, "/audit/?kind=contradiction&board=reasonseg-giou")
     assert "/feeds/audit/?kind=contradiction&amp;board=reasonseg-giou" in body
+    query = "area=vision&task=image-classification"
+    body = body_of(client, f"/audit/?{query}")
+    assert f"/feeds/audit/?{query}".replace("&", "&amp;") in body
+    feed = feedparser.parse(client.get(f"/feeds/audit/?{query}").content)
+    assert feed.feed.link == f"http://testserver/audit/?{query}"
+
+
+@pytest.mark.parametrize(
+    "query", ["board=nowhere", "task=nothing", "kind=nonsense", "paper=0", "model=no"]
+)
+def test_feed_of_what_is_not_there_is_not_found(
+    client: Client, history: dict[str, Paper], query: str
+) -> None:
+    assert client.get(f"/feeds/audit/?{query}").status_code == 404
 
 
 def test_feed_can_be_read_whatever_papers_are_called(client: Client) -> None:
