@@ -98,6 +98,13 @@ TEMPLATES = [
             ],
         },
     },
+    # For the few that are long: leaderboards/rendering.py.
+    {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "leaderboards.rendering.environment"},
+    },
 ]
 
 # --- Database ---------------------------------------------------------------------
