@@ -26,7 +26,7 @@ from rich.table import Table
 from bench import pages
 from bench.corpus import ROOT, Text, corpus, dumps, write_papers
 from bench.measure import Run, run
-from papers.extraction import extract_claims
+from papers.extraction.bulk import read_texts
 from tasks.local_servers import PostgreSQL
 
 console = Console()
@@ -69,16 +69,14 @@ def compare_extraction(texts: Sequence[Text], peer_abstracts: int) -> dict[str, 
     same, others = texts[::step][:peer_abstracts], texts[1::step][:peer_abstracts]
     # As it is installed by default; its classifier is an extra of its own, and slower.
     classifier.USE_CLF = False
-    for text in others[:5]:
-        quantulum.parse(text.abstract)
-    for text in others:
-        extract_claims(text.title, text.abstract)
+    parse_quantities(others[:5])
+    extract(others)
     peer = own = 0.0
     for turn in range(TURNS):
-        peer += seconds(lambda text: quantulum.parse(text.abstract), same[turn::TURNS])
-        own += seconds(lambda text: extract_claims(text.title, text.abstract), same)
+        peer += seconds(parse_quantities, same[turn::TURNS])
+        own += seconds(extract, same)
     own /= TURNS
-    in_all = seconds(lambda text: extract_claims(text.title, text.abstract), texts)
+    in_all = seconds(extract, texts)
     return {
         "abstracts_compared": len(same),
         "per_second": len(same) / own,
@@ -89,11 +87,21 @@ def compare_extraction(texts: Sequence[Text], peer_abstracts: int) -> dict[str, 
     }
 
 
-def seconds(work: Callable[[Text], object], texts: Sequence[Text]) -> float:
+def extract(texts: Sequence[Text]) -> None:
+    """Read claims as all bulk work does: in batches."""
+    read_texts([(text.title, text.abstract) for text in texts])
+
+
+def parse_quantities(texts: Sequence[Text]) -> None:
+    """Read quantities with quantulum3, which takes one text at a time."""
+    for text in texts:
+        quantulum.parse(text.abstract)
+
+
+def seconds(work: Callable[[Sequence[Text]], object], texts: Sequence[Text]) -> float:
     """What the work on some texts takes of this one process."""
     began = time.process_time()
-    for text in texts:
-        work(text)
+    work(texts)
     return time.process_time() - began
 
 

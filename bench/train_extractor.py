@@ -34,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from papers.extraction.confidence import confidence_from, confidence_terms
 from papers.extraction.cues import default_cues
 from papers.extraction.features import flat
+from papers.extraction.joining import join_claims
 from papers.extraction.kinds import LABELS, clause_features, kind_features, transition
 from papers.extraction.linear import (
     DATA,
@@ -50,14 +51,13 @@ from papers.extraction.links import (
 )
 from papers.extraction.output import claim_to_json
 from papers.extraction.pipeline import (
-    Resources,
-    join_claims,
     read_claims,
     read_kinds,
     read_scene,
 )
 from papers.extraction.registry import fold as fold_name
 from papers.extraction.registry import load_registry
+from papers.extraction.resources import Resources
 from papers.extraction.scene import Scene
 from papers.extraction.scoring import (
     evaluate,

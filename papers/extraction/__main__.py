@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from papers.extraction.explain import explain
 from papers.extraction.output import claim_to_json
-from papers.extraction.pipeline import default_resources, extract_claims
+from papers.extraction.pipeline import extract_claims
+from papers.extraction.resources import default_resources
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
 
-from papers.extraction import extract_claims
+from papers.extraction.pipeline import Text, extract_batch
 from papers.extraction.types import ExtractedClaim
 
-Text = tuple[str, str]  # title and abstract
+# So many abstracts are read together, unless they are long ones.
+BATCH = 50
+BATCH_CHARACTERS = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,40 @@ def read_texts(
 ) -> list[Outcome]:
     """The claims of each text, in order; a text on which extraction fails gives its error.
 
-    When the seconds are over, no further text is begun: there are fewer outcomes then.
+    When the seconds are over, no further batch is begun: there are fewer outcomes then.
     """
     until = time.monotonic() + seconds
     outcomes: list[Outcome] = []
-    for title, abstract in texts:
+    for batch in _batches(texts):
         if outcomes and time.monotonic() >= until:
             break
-        try:
-            outcomes.append(Outcome(extract_claims(title, abstract)))
-        except Exception as failure:  # a batch survives its worst abstract
-            outcomes.append(Outcome((), f"{type(failure).__name__}: {failure}"))
+        outcomes += _read(batch)
     return outcomes
+
+
+def _batches(texts: Sequence[Text]) -> Iterator[Sequence[Text]]:
+    """The texts in their order, a few at a time."""
+    first = characters = 0
+    for place, (title, abstract) in enumerate(texts):
+        size = len(title) + len(abstract)
+        if place - first == BATCH or (
+            place > first and characters + size > BATCH_CHARACTERS
+        ):
+            yield texts[first:place]
+            first, characters = place, 0
+        characters += size
+    if first < len(texts):
+        yield texts[first:]
+
+
+def _read(texts: Sequence[Text]) -> list[Outcome]:
+    """What is read from a batch; it survives its worst abstract."""
+    try:
+        return [Outcome(claims) for claims in extract_batch(texts)]
+    except Exception as failure:
+        if len(texts) == 1:
+            return [Outcome((), f"{type(failure).__name__}: {failure}")]
+        return [outcome for text in texts for outcome in _read([text])]
 
 
 class ExtractionPool:

@@ -6,15 +6,10 @@ from collections.abc import Iterator
 
 from papers.extraction.confidence import confidence_terms
 from papers.extraction.features import flat
-from papers.extraction.kinds import LABELS
-from papers.extraction.pipeline import (
-    Joined,
-    Reading,
-    Resources,
-    join_claims,
-    read_kinds,
-    read_scene,
-)
+from papers.extraction.joining import Joined, join_claims
+from papers.extraction.kinds import LABELS, Reading
+from papers.extraction.pipeline import read_kinds, read_scene
+from papers.extraction.resources import Resources
 from papers.extraction.scene import Scene
 from papers.extraction.sorts import DATASET, METRIC, MODEL
 from papers.extraction.types import NumberMention

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, Clause
 from papers.extraction.cues import Cues
 from papers.extraction.entities import Entities
@@ -15,6 +17,17 @@ _FAR = 14  # how many symbols away a word still tells the kind
 _FARTHEST = 60
 _SHORTEST_ABSTRACT = 3  # sentences
 _BREAKS = frozenset((",", ";", ":", "while", "but", "(", ")"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A number with what the models make of it."""
+
+    index: int
+    clause: Clause
+    chances: tuple[float, ...]  # of `LABELS`
+    label: str
+    features: Parts
 
 
 def _size(number: NumberMention) -> str:

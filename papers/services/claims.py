@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from papers.extraction import EXTRACTOR_VERSION
-from papers.extraction.bulk import Outcome, Text, read_texts
+from papers.extraction.bulk import Outcome, read_texts
+from papers.extraction.pipeline import Text
 from papers.extraction.review import REVIEW_BELOW
 from papers.extraction.types import ExtractedClaim, Span
 from papers.models import Claim, Paper

@@ -12,6 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
+from papers.extraction import bulk
 from papers.extraction.bulk import Outcome, read_texts
 from papers.extraction.types import Bound, ExtractedClaim, Kind, Span
 from papers.identity import abstract_hash
@@ -154,7 +155,10 @@ def test_pinned_claim_moves_with_a_sentence_whose_blanks_changed(
     assert moved.startswith(claim.sentence, claim.sentence_start)
 
 
-def test_extract_papers_leaves_what_was_not_read_in_time(paper: Paper) -> None:
+def test_extract_papers_leaves_what_was_not_read_in_time(
+    paper: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "BATCH", 1)
     late = PaperFactory(title="A later paper", needs_extraction=True)
     count = extract_papers(
         paper_ids=[paper.pk, late.pk], read=partial(read_texts, seconds=0)

@@ -8,8 +8,9 @@ from papers.extraction.comparators import find_comparators
 from papers.extraction.links import ROLES, link_candidates
 from papers.extraction.measures import metric_text
 from papers.extraction.numbers import find_numbers
-from papers.extraction.pipeline import Resources, default_resources, read_scene
+from papers.extraction.pipeline import read_scene
 from papers.extraction.relations import MOST_NAMES, relation, tie_of
+from papers.extraction.resources import Resources, default_resources
 from papers.extraction.scene import MOST_KNOWN, Scene
 from papers.extraction.types import Kind
 from papers.extraction.units import default_units

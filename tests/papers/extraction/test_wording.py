@@ -6,7 +6,8 @@ import pytest
 
 from papers.extraction.cues import default_cues
 from papers.extraction.links import link_candidates
-from papers.extraction.pipeline import Resources, default_resources, read_scene
+from papers.extraction.pipeline import read_scene
+from papers.extraction.resources import Resources, default_resources
 from papers.extraction.scene import Scene, title_phrase
 from papers.extraction.types import Kind
 from papers.extraction.wording import last_word

@@ -1,0 +1,243 @@
+"""Stages 5b to 7: numbers that are claims, with their names, fields and confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from papers.extraction.clauses import Clause
+from papers.extraction.confidence import Evidence, confidence_of
+from papers.extraction.evidence import (
+    IN_TITLE,
+    INTRODUCED,
+    OURS,
+    OWN_VARIANT,
+    TITLE_HEAD,
+)
+from papers.extraction.kinds import LABELS, Reading
+from papers.extraction.linear import Models, softmax
+from papers.extraction.links import ROLES, Before, link_candidates, link_relation
+from papers.extraction.names import folded
+from papers.extraction.normalize import Normalized
+from papers.extraction.relations import tie_of
+from papers.extraction.resources import Resources
+from papers.extraction.rules import carried_bounds, is_relative, says_best
+from papers.extraction.scene import Candidate, Scene
+from papers.extraction.settings import condition_of
+from papers.extraction.sorts import MODEL
+from papers.extraction.types import (
+    Bound,
+    Direction,
+    ExtractedClaim,
+    Kind,
+    NumberMention,
+    NumberRole,
+    Span,
+)
+
+_INTRODUCED_HERE = OWN_VARIANT | TITLE_HEAD | INTRODUCED | OURS
+
+
+class Choice(NamedTuple):
+    """What was chosen for one role of a number, how surely, and among which."""
+
+    text: str | None
+    chance: float
+    candidates: tuple[tuple[str, float], ...] = ()
+
+
+class Joined(NamedTuple):
+    """A claim with what it was read from."""
+
+    claim: ExtractedClaim
+    evidence: Evidence
+    reading: Reading
+    names: Mapping[str, frozenset[str]]  # role -> the chosen name, folded
+    choices: Mapping[str, Choice]
+
+
+def join_claims(
+    scene: Scene, normal: Normalized, readings: list[Reading], resources: Resources
+) -> list[Joined]:
+    """Stages 5b to 7 for all numbers that are claims, in their order."""
+    bounds = carried_bounds(scene.numbers, scene.clauses)
+    joined: list[Joined] = []
+    for reading in readings:
+        if reading.label != "none":
+            previous = joined[-1] if joined else None
+            joined.append(
+                join_claim(
+                    reading, scene, normal, bounds[reading.index], previous, resources
+                )
+            )
+    return joined
+
+
+def choose(candidates: list[Candidate], models: Models, role: str) -> Choice:
+    """The candidate of the best chance; mentions of one name count together."""
+    if len(candidates) == 1:
+        return Choice(None, 1.0)
+    model = models.links[role]
+    chances = softmax([model.score(c) for c in candidates])
+    together: dict[str, float] = {}
+    groups: dict[int, float] = {}  # readings of one phrase win or lose as one
+    for candidate, chance in zip(candidates, chances, strict=True):
+        text, group = candidate.text, candidate.group
+        together[text] = together.get(text, 0.0) + chance
+        if group >= 0:
+            groups[group] = groups.get(group, 0.0) + chance
+    best = max(together, key=together.__getitem__)
+    if groups:
+        best = _best_by_groups(candidates, chances, together, groups)
+    return Choice(best or None, together[best], tuple(together.items()))
+
+
+def _best_by_groups(
+    candidates: list[Candidate],
+    chances: list[float],
+    together: dict[str, float],
+    groups: dict[int, float],
+) -> str:
+    """The likeliest text, where some candidates are readings of one phrase."""
+    alone: dict[str, float] = {}
+    for candidate, chance in zip(candidates, chances, strict=True):
+        if candidate.group < 0:
+            alone[candidate.text] = alone.get(candidate.text, 0.0) + chance
+    widest = max(groups, key=groups.__getitem__)
+    best = max(alone, key=alone.__getitem__)
+    if alone[best] >= groups[widest]:
+        return best
+    return max(
+        (c.text for c in candidates if c.group == widest), key=together.__getitem__
+    )
+
+
+def _name_key(name: str | None) -> frozenset[str]:
+    return frozenset((folded(name),)) if name else frozenset()
+
+
+def join_claim(
+    reading: Reading,
+    scene: Scene,
+    normal: Normalized,
+    bound: Bound,
+    previous: Joined | None,
+    resources: Resources,
+) -> Joined:
+    """Stages 5b to 7: a number with its names, fields and confidence."""
+    clause, index, models = reading.clause, reading.index, resources.models
+    number = scene.numbers[index]
+    kind = Kind(reading.label)
+    relation = ""
+    if previous is not None:
+        relation = link_relation(
+            scene,
+            clause,
+            index,
+            kind,
+            previous.reading.index,
+            previous.claim.kind,
+            previous.reading.clause,
+        )
+    choices: dict[str, Choice] = {}
+    taken: dict[str, frozenset[str]] = {}
+    for role in ROLES:
+        if role == "comparator" and kind in (Kind.RESULT, Kind.BASELINE):
+            choices[role] = Choice(None, 1.0)
+            continue
+        before = Before(relation, previous.names if previous else {}, taken)
+        candidates = link_candidates(scene, clause, index, kind, role, before)
+        choices[role] = choose(candidates, models, role)
+        taken[role] = _name_key(choices[role].text)
+    dataset, metric = choices["dataset"], choices["metric"]
+    model, comparator = choices["model"], choices["comparator"]
+    direction, direction_chance = None, 1.0
+    if kind is Kind.IMPROVEMENT:
+        up, down = models.direction.chances(reading.features)
+        direction = Direction.UP if up >= down else Direction.DOWN
+        direction_chance = max(up, down)
+    unit = number.unit
+    if kind is Kind.IMPROVEMENT and not unit:
+        unit = "points"
+    evidence = Evidence(
+        kind,
+        reading.chances[LABELS.index(reading.label)],
+        direction_chance,
+        dataset.text,
+        dataset.chance,
+        metric.text,
+        metric.chance,
+        model.text,
+        model.chance,
+        comparator.text,
+        comparator.chance,
+        number.unit_class,
+        clause.number_items[index] in clause.number_lists,
+    )
+    sentence_end = clause.start + len(scene.text[clause.start : clause.end].rstrip())
+    sentence = Span(normal.stored(clause.start), normal.stored(sentence_end - 1) + 1)
+    claim = ExtractedClaim(
+        span=Span(normal.stored(number.start), normal.stored(number.end - 1) + 1),
+        value=Decimal(number.digits),
+        value_high=Decimal(number.digits_high) if number.digits_high else None,
+        unit=unit,
+        bound=bound,
+        kind=kind,
+        direction=direction,
+        relative=is_relative(number, clause, scene.text)
+        if kind is Kind.IMPROVEMENT
+        else None,
+        metric=metric.text,
+        dataset=dataset.text,
+        model=model.text,
+        comparator=comparator.text,
+        condition=condition_of(
+            scene.text[clause.start : clause.end],
+            Span(number.start - clause.start, number.end - clause.start),
+        ),
+        own=_is_own(model.text, kind, scene),
+        says_best=says_best(scene.text[clause.start : clause.end], kind),
+        sentence=sentence,
+        confidence=confidence_of(evidence, models),
+        rule=_rule(kind, number, clause, index),
+    )
+    return Joined(claim, evidence, reading, taken, choices)
+
+
+def _rule(kind: Kind, number: NumberMention, clause: Clause, index: int) -> str:
+    """What made the claim: the learned kind, or a rule that overrules it, and its names' tie."""
+    if number.role in (NumberRole.FROM, NumberRole.TO):
+        source = "from-to"
+    elif number.role in (NumberRole.LEFT, NumberRole.RIGHT):
+        source = "versus"
+    elif number.sign == "+":
+        source = "signed"
+    else:
+        source = "learned"
+    tie = tie_of(clause, clause.number_items[index])[0]
+    return f"{source}:{kind.value}:{'tied' if tie >= 0 else 'linked'}"
+
+
+def _is_own(model: str | None, kind: Kind, scene: Scene) -> bool | None:
+    """Whether the paper introduces the model; None where the text does not tell."""
+    if model is None:
+        return False if kind is Kind.BASELINE else None
+    index = scene.entity_named.get(model)
+    if index is None:
+        return None
+    own, entity = scene.entities.own, scene.entities.entities[index]
+    if index == own or entity.evidence & _INTRODUCED_HERE:
+        return True
+    # "We release Llama 2": so Llama-2-70B is theirs too, however well it is known.
+    if any(
+        other.evidence & _INTRODUCED_HERE and entity.is_variant_of(other)
+        for other in scene.entities.entities
+    ):
+        return True
+    # "Mistral 7B", "GPT-4 Technical Report": a title that names no other method.
+    if entity.evidence & IN_TITLE and own < 0 and kind is Kind.RESULT:
+        return True
+    if kind is Kind.BASELINE or entity.types & MODEL:
+        return False
+    return None
