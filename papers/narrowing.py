@@ -43,7 +43,10 @@ class Narrowing:
 
     def papers(self) -> Any:
         """The papers that fit all of it, in any order."""
-        papers = Paper.objects.titled(self.words)
+        return self.among(Paper.objects.titled(self.words))
+
+    def among(self, papers: Any) -> Any:
+        """Of some papers those that fit all of it but the words."""
         if self.kind:
             papers = papers.claiming(self.kind)
         if self.year:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -23,6 +24,15 @@ class KeyFilter(filters.NumberFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, min_value=1, max_value=LARGEST_KEY, **kwargs)
+
+
+class YearFilter(filters.NumberFilter):
+    """Rows by a year in which papers can have been published."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=1900, max_value=date.max.year, **kwargs)
 
 
 class FlagField(forms.Field):

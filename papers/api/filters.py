@@ -13,8 +13,11 @@ from config.api.parameters import (
     FlagFilter,
     KeyFilter,
     TextFilter,
+    YearFilter,
 )
+from leaderboards.models import Dataset, Task
 from papers.models import Claim, Dump, Paper
+from papers.narrowing import HAS_WORDS, Narrowing
 from papers.querysets import ClaimQuerySet, PaperQuerySet
 
 
@@ -30,6 +33,16 @@ class PaperFilters(filters.FilterSet):
         method="with_kind",
         label="With at least one claim of this kind.",
     )
+    has = filters.ChoiceFilter(
+        choices=list(HAS_WORDS.items()),
+        method="together",
+        label="Papers with such a number or claim.",
+    )
+    task = TextFilter(method="together", label="The key of a task they report on.")
+    dataset = TextFilter(
+        method="together", label="The key of a data set they report on."
+    )
+    year = YearFilter(method="in_year", label="Published in this year.")
     dump = KeyFilter(method="in_dump", label="Seen in this dump.")
     published_from = DayFilter(
         "published", "gte", label="Published on this day or later."
@@ -50,6 +63,27 @@ class PaperFilters(filters.FilterSet):
 
     def in_dump(self, papers: PaperQuerySet, name: str, dump: int) -> PaperQuerySet:
         return papers.seen_in(dump)
+
+    def in_year(self, papers: PaperQuerySet, name: str, year: int) -> PaperQuerySet:
+        return papers.published_in(year)
+
+    def together(self, papers: PaperQuerySet, name: str, value: Any) -> PaperQuerySet:
+        """Nothing yet: one number is to be of the data set and of the task."""
+        return papers
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        papers = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        task = dataset = None
+        if key := asked["task"]:
+            task = Task.objects.filter(key=key).first()
+        if name := asked["dataset"]:
+            dataset = Dataset.objects.filter(key=name).first()
+        if (key and task is None) or (name and dataset is None):
+            return papers.none()
+        narrowing = Narrowing(has=asked["has"], task=task, dataset=dataset)
+        narrowed: QuerySet[Any] = narrowing.among(papers)
+        return narrowed
 
 
 class ClaimFilters(filters.FilterSet):

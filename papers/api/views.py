@@ -267,7 +267,8 @@ class DumpView(mixins.CreateModelMixin, ReadView):
         summary="Upload a dump",
         description=(
             "The file is read in the background: ask for the dump at its `Location` until"
-            " its state is `done`, `refused` or `failed`. The same bytes are the same dump."
+            " its state is `done`, `refused` or `failed`. A file of no known layout is an"
+            " error at once. The same bytes are the same dump."
             " Needs the permission to add dumps."
         ),
         request={"multipart/form-data": serializers.UploadSerializer},
@@ -291,6 +292,8 @@ class DumpView(mixins.CreateModelMixin, ReadView):
             )
         except DumpError as error:
             raise ValidationError({"file": str(error)}) from error
+        if dump.state == Dump.State.REFUSED:
+            raise ValidationError({"file": dump.error})
         read_in_background(dump)
         answer = serializers.DumpDetailSerializer(
             dump, context=self.get_serializer_context()

@@ -250,11 +250,11 @@ def test_upload_of_the_same_bytes_is_the_same_dump(
 def test_upload_of_no_known_layout_says_why(
     as_curator: APIClient, enqueued: list[int]
 ) -> None:
-    response = upload(as_curator, b"%PDF-1.7 nothing of ours")
-
-    assert response.status_code == 202
-    assert response.json()["state"] == "refused"
-    assert response.json()["error"]
+    for _ in range(2):  # the same bytes again are refused again
+        response = upload(as_curator, b"%PDF-1.7 nothing of ours")
+        refused = Dump.objects.get(state="refused")
+        assert response.status_code == 400
+        assert response.json()["error"]["fields"] == {"file": [refused.error]}
     assert enqueued == []
 
 
