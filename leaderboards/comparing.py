@@ -6,7 +6,7 @@ are only listed, their numbers are shown beside each other and nothing is said a
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,9 +18,9 @@ from django.db.models import Count
 
 from leaderboards.models import Leaderboard, MLModel, Result, Row, SettingsGroup
 from leaderboards.pages import ShownResult
-from leaderboards.querysets import shared_by, standing_of
 from leaderboards.selection import Entry
 from leaderboards.showing import ranking_url, shown_result
+from leaderboards.stands import Stand, Stands
 
 MOST_MODELS = 5
 APART_SHOWN = 30  # boards on which nothing is compared
@@ -133,34 +133,30 @@ def _is_same(one: Contender, other: Contender) -> bool:
     return abs(one.rank_value - other.rank_value) <= Decimal(5).scaleb(-coarser - 1)
 
 
-def scores_of(
-    models: Sequence[MLModel], as_of: date | None = None
-) -> tuple[Score, ...]:
+def scores_of(stands: Stands) -> tuple[Score, ...]:
     """How the comparison came out over all rankings that the models share."""
     ahead: Counter[int] = Counter()
     level: Counter[int] = Counter()
-    stands: Counter[int] = Counter()
-    rankings: dict[int, list[Contender]] = defaultdict(list)
-    columns = ("group", "of_model", "rank_value", "printed_decimals")
-    for group, *contender in shared_by(models, as_of).values_list(*columns):
-        rankings[group].append(Contender(*contender))
-    for contenders in rankings.values():
-        stands.update(c.model_id for c in contenders)
+    compared: Counter[int] = Counter()
+    for ranked in stands.rankings.values():
+        contenders = [Contender(s.model, s.rank_value, s.decimals) for s in ranked]
+        compared.update(c.model_id for c in contenders)
         winners = verdict_of(contenders).ahead
         (ahead if len(winners) == 1 else level).update(winners)
     return tuple(
-        Score(model, stands[model.pk], ahead[model.pk], level[model.pk])
-        for model in models
+        Score(model, compared[model.pk], ahead[model.pk], level[model.pk])
+        for model in stands.models
     )
 
 
-def lines_of(
-    models: Sequence[MLModel],
-    groups: Collection[SettingsGroup],
-    as_of: date | None = None,
-) -> tuple[Line, ...]:
+def lines_of(stands: Stands, groups: Collection[SettingsGroup]) -> tuple[Line, ...]:
     """The models beside each other in some rankings that they share, in that order."""
-    return _lines(models, groups, _elsewhere(models, groups, as_of), as_of)
+    on_boards = stands.on({group.leaderboard_id for group in groups})
+    elsewhere = {
+        where: tuple(dict.fromkeys(label for _, label in found))
+        for where, found in on_boards.items()
+    }
+    return _lines(stands.models, groups, elsewhere, stands.as_of)
 
 
 def _lines(
@@ -170,7 +166,7 @@ def _lines(
     as_of: date | None,
 ) -> tuple[Line, ...]:
     placed: dict[tuple[int, int], _Placed] = {}
-    for found in _placed_in(models, groups, as_of):
+    for found in _placed_in(models, {group.pk: group for group in groups}, as_of):
         # A model may also have a row that awaits review; the ranked one comes last here.
         placed[found.entry.group.pk, _model_of(found.entry.result)] = found
     return tuple(
@@ -197,16 +193,17 @@ class _Placed(NamedTuple):
 
 
 def _placed_in(
-    models: Sequence[MLModel], groups: Collection[SettingsGroup], as_of: date | None
+    models: Sequence[MLModel], groups: Mapping[int, SettingsGroup], as_of: date | None
 ) -> Iterator[_Placed]:
     """What models have in groups, on a day or now, what is ranked last."""
     if as_of is None:
-        rows = Row.objects.in_groups(models, groups).with_evidence().with_ranks()
+        of_groups = Row.objects.in_groups(models, groups.values())
+        rows = of_groups.with_sources().with_ranks()
         for row in rows.defer("result__paper__abstract").order_by("-section"):
             yield _Placed(
                 Entry(
                     result=row.result,
-                    group=row.group,
+                    group=groups[row.group_id],
                     section=Row.Section(row.section),
                     rank_value=row.rank_value,
                     witnesses_count=row.witnesses_count,
@@ -214,14 +211,14 @@ def _placed_in(
                 row.rank,
             )
         return
-    of_groups = Result.objects.in_groups(models, groups)
-    shown = of_groups.shown_on(as_of).with_evidence().with_ranks(as_of)
+    witnesses = Result.objects.in_groups(models, groups.values())
+    shown = witnesses.shown_on(as_of).with_sources().with_ranks(as_of)
     results = list(shown.defer("paper__abstract").order_by("-section"))
     counts = Result.objects.as_of(as_of).witness_counts([r.row_key for r in results])
     for result in results:
         entry = Entry(
             result=result,
-            group=result.group,
+            group=groups[result.group_id],
             section=Row.Section(result.section),
             rank_value=result.rank_value,
             witnesses_count=counts[result.row_key],
@@ -259,21 +256,23 @@ def rivals_of(models: Sequence[MLModel], limit: int) -> list[MLModel]:
     )
 
 
-def boards_apart(
-    models: Sequence[MLModel], as_of: date | None = None
-) -> tuple[tuple[Apart, ...], bool]:
+def boards_apart(stands: Stands) -> tuple[tuple[Apart, ...], bool]:
     """Boards on which models stand, never two in one ranking; and whether there are more."""
-    apart_boards = Leaderboard.objects.apart_for(models, as_of).with_names()
-    found = list(apart_boards[: APART_SHOWN + 1])
+    found = stands.boards_apart(APART_SHOWN + 1)
     boards = found[:APART_SHOWN]
-    stands: dict[tuple[int, int], list[_Stand]] = defaultdict(list)
-    for stand in _stands_on(models, {board.pk for board in boards}, as_of):
-        stands[stand.board, stand.model].append(stand)
-    keys = [stand.shown for all_of in stands.values() for stand in all_of[:_EACH_SHOWN]]
+    there = stands.on({board.pk for board in boards})
+    keys = [s.shown for all_of in there.values() for s, _ in all_of[:_EACH_SHOWN]]
     read = Result.objects.filter(pk__in=keys).with_evidence().defer("paper__abstract")
     shown = {result.pk: shown_result(result) for result in read}
     apart = tuple(
-        _apart(board, [(model, stands[board.pk, model.pk]) for model in models], shown)
+        _apart(
+            board,
+            [
+                (model, [stand for stand, _ in there.get((board.pk, model.pk), ())])
+                for model in stands.models
+            ],
+            shown,
+        )
         for board in boards
     )
     return apart, len(found) > APART_SHOWN
@@ -282,46 +281,6 @@ def boards_apart(
 def _model_of(result: Result) -> int:
     assert result.model_id is not None, "results of models only"
     return result.model_id
-
-
-def _elsewhere(
-    models: Sequence[MLModel], groups: Collection[SettingsGroup], as_of: date | None
-) -> dict[tuple[int, int], tuple[str, ...]]:
-    """Under which settings each model stands on the boards of some groups."""
-    found: dict[tuple[int, int], dict[str, None]] = defaultdict(dict)
-    boards = {group.leaderboard_id for group in groups}
-    for stand in _stands_on(models, boards, as_of):
-        found[stand.board, stand.model][stand.label] = None
-    return {key: tuple(labels) for key, labels in found.items()}
-
-
-class _Stand(NamedTuple):
-    """That a model has a row on a leaderboard, under some settings."""
-
-    shown: int
-    board: int
-    model: int
-    label: str
-    section: int
-
-
-def _stands_on(
-    models: Sequence[MLModel], boards: Collection[int], as_of: date | None
-) -> list[_Stand]:
-    """Where models stand on some boards.
-
-    Picked out here: asked for both, a database may walk through a board of any length to
-    find the rows of a few models.
-    """
-    if not boards:
-        return []
-    stands = standing_of(models, as_of).order_by("section", "group__key", "pk")
-    columns = ("shown", "leaderboard", "of_model", "group__label", "section")
-    return [
-        stand
-        for stand in map(_Stand._make, stands.values_list(*columns))
-        if stand.board in boards
-    ]
 
 
 def _line(
@@ -356,7 +315,7 @@ def _line(
 
 def _apart(
     board: Leaderboard,
-    standing: Sequence[tuple[MLModel, Sequence[_Stand]]],
+    standing: Sequence[tuple[MLModel, Sequence[Stand]]],
     shown: Mapping[int, ShownResult],
 ) -> Apart:
     ranked = [

@@ -27,7 +27,7 @@ from leaderboards.api.serializers import (
     TaskBriefSerializer,
 )
 from leaderboards.comparing import MOST_MODELS, lines_of, scores_of
-from leaderboards.models import SettingsGroup
+from leaderboards.stands import stands_of
 from leaderboards.views.compare import chosen_models
 
 
@@ -138,12 +138,10 @@ class CompareView(KnownParametersMixin, APIView):
             raise ValidationError(
                 {"models": f"Give the keys of two to {MOST_MODELS} models."}
             )
-        day = day_asked_for(request)
+        stands = stands_of(chosen.models, day_asked_for(request))
         pages = KeysetPagination()
-        groups = pages.paginate_queryset(
-            SettingsGroup.objects.shared_by(chosen.models, day), request, self
-        )
-        answer = pages.get_paginated_response(lines_of(chosen.models, groups, day))
-        answer.data["models"] = scores_of(chosen.models, day)
+        groups = pages.paginate_queryset(stands.groups(), request, self)
+        answer = pages.get_paginated_response(lines_of(stands, groups))
+        answer.data["models"] = scores_of(stands)
         context = {"request": request}
         return Response(ComparisonSerializer(answer.data, context=context).data)

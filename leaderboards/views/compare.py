@@ -31,8 +31,9 @@ from leaderboards.model_pages import (
     PickedModel,
     PickerPage,
 )
-from leaderboards.models import MLModel, SettingsGroup
+from leaderboards.models import MLModel
 from leaderboards.selection import day_of
+from leaderboards.stands import stands_of
 from leaderboards.tables import Line as TableLine
 from leaderboards.tables import line_of
 from leaderboards.templatetags.numbers import counted
@@ -136,10 +137,9 @@ def _page(chosen: Chosen, asked: Asked, picker: PickerPage) -> ComparePage:
     models, day = chosen.models, chosen.as_of
     asked = replace(asked, values={"models": chosen.keys} | asked.values)
     asked.values.pop("add", None)
-    is_compared = len(models) > 1
-    groups = SettingsGroup.objects.shared_by(models if is_compared else (), day)
-    pager = page_of(groups, asked, _ORDER, RANKINGS)
-    apart, has_more_apart = boards_apart(models, day) if is_compared else ((), False)
+    stands = stands_of(models, day)
+    pager = page_of(stands.groups(), asked, _ORDER, RANKINGS, keys_first=True)
+    apart, has_more_apart = boards_apart(stands)
     return ComparePage(
         models=tuple(
             PickedModel(model, chosen.url(other for other in models if other != model))
@@ -149,8 +149,8 @@ def _page(chosen: Chosen, asked: Asked, picker: PickerPage) -> ComparePage:
         has_too_many=chosen.has_too_many,
         picker=picker,
         rivals=_rivals(chosen),
-        scores=scores_of(models, day) if is_compared else (),
-        lines=lines_of(models, pager.rows, day),
+        scores=scores_of(stands) if len(models) > 1 else (),
+        lines=lines_of(stands, pager.rows),
         pager=pager,
         apart=apart,
         has_more_apart=has_more_apart,

@@ -19,6 +19,7 @@ from leaderboards.comparing import (
     verdict_of,
 )
 from leaderboards.models import MLModel, Result, Row, SettingsGroup
+from leaderboards.stands import stands_of
 from tests.factories import (
     MLModelFactory,
     ResultFactory,
@@ -109,7 +110,7 @@ def test_only_rankings_that_models_share_are_compared(
     assert "57.5" in body and "44.4" in body
     assert "not compared: only with shots=5" in body and "99.9" not in body
     assert "VisA" not in body
-    assert [(s.rankings, s.ahead, s.level) for s in scores_of(models)] == [
+    assert [(s.rankings, s.ahead, s.level) for s in scores_of(stands_of(models))] == [
         (1, 1, 0),
         (1, 0, 0),
         (0, 0, 0),
@@ -137,7 +138,7 @@ def test_different_settings_are_said_and_not_compared(
     ada, bel, _ = models
     stand(group_on("MMLU", "shots=5"), "81.1", ada)
     stand(group_on("MMLU", "shots=0"), "77.0", bel)
-    (apart,), has_more = boards_apart([ada, bel])
+    (apart,), has_more = boards_apart(stands_of([ada, bel]))
     assert apart.settings_differ and not has_more
     body = body_of(client, url_of(ada, bel))
     assert "No two of these models stand in one ranking" in body
@@ -297,8 +298,8 @@ def test_boards_on_which_nothing_was_compared_then_are_named(
     five = group_on("ReasonSeg", "shots=5")
     stand(five, "44.4", bel, day=day, shown_until=date.max)
     stand(five, "51.0", ada, day=date(2024, 1, 1), shown_until=date.max)
-    assert boards_apart((ada, bel)) == ((), False)
-    (apart,), _ = boards_apart((ada, bel), date(2023, 12, 31))
+    assert boards_apart(stands_of((ada, bel))) == ((), False)
+    (apart,), _ = boards_apart(stands_of((ada, bel), date(2023, 12, 31)))
     assert apart.settings_differ
     assert [[s.value for s in cell.shown] for cell in apart.cells] == [
         ["57.5"],
@@ -338,7 +339,7 @@ def test_page_takes_as_many_queries_for_many_rankings(
                 stand(shared, "50", model)
             stand(group_on(f"T{n}", "a"), "50", models[0])
             stand(group_on(f"T{n}", "b"), "50", models[1])
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             body_of(client, url_of(*models))
 
 

@@ -1,0 +1,99 @@
+"""Where models stand: read once, and told from for all that compares them.
+
+A model with thousands of results has rows on hundreds of leaderboards. Asking the database
+for what several of them share would walk through all of these for each question.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from leaderboards.models import Leaderboard, MLModel, Row, SettingsGroup
+from leaderboards.querysets import SettingsGroupQuerySet, standing_of
+
+# So many keys are looked up one by one; more are left to the database to find.
+_MANY = 5000
+
+
+class Stand(NamedTuple):
+    """That a model has a row in a settings group of a leaderboard."""
+
+    shown: int
+    board: int
+    group: int
+    model: int
+    section: int
+    rank_value: Decimal  # larger where better
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Where some models stand, on a day or now."""
+
+    models: tuple[MLModel, ...]
+    as_of: date | None
+    all: Sequence[Stand]
+
+    @cached_property
+    def rankings(self) -> Mapping[int, Sequence[Stand]]:
+        """What stands in each ranking in which there are several of the models."""
+        ranked: dict[int, list[Stand]] = defaultdict(list)
+        for stand in self.all:
+            if stand.section == Row.Section.RANKED:
+                ranked[stand.group].append(stand)
+        return {group: found for group, found in ranked.items() if _several(found)}
+
+    def groups(self) -> SettingsGroupQuerySet:
+        """The groups of these rankings, those largest now first."""
+        if len(self.rankings) > _MANY:
+            return SettingsGroup.objects.shared_by(self.models, self.as_of)
+        groups = SettingsGroup.objects.filter(pk__in=self.rankings)
+        return groups.with_leaderboard().order_by("-rows_count", "pk")
+
+    def boards_apart(self, limit: int) -> list[Leaderboard]:
+        """Boards on which several of the models stand, but never two in one ranking."""
+        on_board: dict[int, list[Stand]] = defaultdict(list)
+        for stand in self.all:
+            on_board[stand.board].append(stand)
+        compared = {found[0].board for found in self.rankings.values()}
+        apart = [b for b, on in on_board.items() if b not in compared and _several(on)]
+        counts = Leaderboard.objects.only("papers_count").in_bulk(apart)
+        first = sorted(counts.values(), key=lambda b: (-b.papers_count, b.pk))[:limit]
+        boards = Leaderboard.objects.filter(pk__in=[board.pk for board in first])
+        return list(boards.with_names().order_by("-papers_count", "pk"))
+
+    def on(
+        self, boards: Collection[int]
+    ) -> dict[tuple[int, int], list[tuple[Stand, str]]]:
+        """What models have on some boards, with the settings: by board and model."""
+        there = [stand for stand in self.all if stand.board in boards]
+        groups = SettingsGroup.objects.only("key", "label").in_bulk(
+            {stand.group for stand in there}
+        )
+        found: dict[tuple[int, int], list[tuple[Stand, str]]] = defaultdict(list)
+        for stand in sorted(
+            there, key=lambda s: (s.section, groups[s.group].key, s.shown)
+        ):
+            label = groups[stand.group].label
+            found[stand.board, stand.model].append((stand, label))
+        return found
+
+
+def stands_of(models: Sequence[MLModel], as_of: date | None = None) -> Stands:
+    """Where models stand, on a day or now; fewer than two are compared with nothing."""
+    columns = ("shown", "leaderboard", "group", "of_model", "section")
+    columns += ("rank_value", "printed_decimals")
+    read = standing_of(models, as_of).order_by().values_list(*columns)
+    found = list(map(Stand._make, read)) if len(models) > 1 else []
+    return Stands(tuple(models), as_of, found)
+
+
+def _several(stands: Iterable[Stand]) -> bool:
+    return len({stand.model for stand in stands}) > 1
