@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from papers.models import Claim
+from papers.readable import readable_pieces
 
 LEAD_LENGTH = 70
 _CUT = "…"
@@ -17,7 +19,8 @@ _SPACES = re.compile(r"\s+")
 class Piece:
     """A stretch of an abstract; where it is a claim's number, with the claim."""
 
-    text: str
+    text: str  # as stored
+    shown: str  # as a reader wants to see it
     claim: Claim | None = None
     place: int = 0  # the claim's ordinal in the abstract, from 1
 
@@ -32,7 +35,10 @@ class MarkedAbstract:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A claim's sentence around its number; `lead` and `tail` are cut to fit one line."""
+    """A claim's sentence around its number, as a reader wants to see it.
+
+    `lead` and `tail` are cut to fit one line.
+    """
 
     before: str
     number: str
@@ -44,11 +50,10 @@ class Evidence:
 def marked_abstract(abstract: str, claims: Iterable[Claim]) -> MarkedAbstract:
     """The abstract with its claims in place.
 
-    The pieces always make up the whole abstract: a claim that stands outside it, or whose
+    The pieces' texts always make up the whole abstract: a claim that stands outside it, or whose
     number overlaps one before it, is listed last and marked nowhere.
     """
-    pieces: list[Piece] = []
-    listed: list[Claim] = []
+    placed: list[tuple[int, int, Claim]] = []
     unplaced: list[Claim] = []
     done = 0
     for claim in sorted(claims, key=_place):
@@ -56,22 +61,36 @@ def marked_abstract(abstract: str, claims: Iterable[Claim]) -> MarkedAbstract:
         if start is None or end is None or not done <= start < end <= len(abstract):
             unplaced.append(claim)
             continue
-        if done < start:
-            pieces.append(Piece(abstract[done:start]))
-        listed.append(claim)
-        pieces.append(Piece(abstract[start:end], claim, len(listed)))
+        placed.append((start, end, claim))
         done = end
-    if done < len(abstract):
-        pieces.append(Piece(abstract[done:]))
+    cuts = [place for start, end, _ in placed for place in (start, end)]
+    pieces = []
+    for n, ((start, end), shown) in enumerate(
+        zip(
+            pairwise([0, *cuts, len(abstract)]),
+            readable_pieces(abstract, cuts),
+            strict=True,
+        )
+    ):
+        if start == end:
+            continue
+        before, is_claim = divmod(n, 2)  # numbers and what stands between them in turn
+        piece = Piece(abstract[start:end], shown)
+        if is_claim:
+            piece = replace(piece, claim=placed[before][2], place=before + 1)
+        pieces.append(piece)
+    listed = (claim for _, _, claim in placed)
     return MarkedAbstract(tuple(pieces), (*listed, *unplaced))
 
 
 def evidence_of(claim: Claim) -> Evidence:
     """The claim's sentence around its number, whole and cut to one line."""
-    before, after = claim.sentence_before, claim.sentence_after
+    at = len(claim.sentence_before)
+    cuts = (at, at + len(claim.number_in_sentence))
+    before, number, after = readable_pieces(claim.sentence, cuts)
     return Evidence(
         before,
-        claim.number_in_sentence,
+        number,
         after,
         _last_words(before, LEAD_LENGTH),
         _first_words(after, LEAD_LENGTH),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # Characters that mean the same as another one of the same length: no map is needed.
 _ALIKE = {
@@ -145,38 +147,14 @@ def normalize(stored: str) -> Normalized:
         alike = _spaced(stored)
     else:
         alike = _UNLIKE.sub(lambda match: _ALIKE[match.group()], stored)
-    matches: list[re.Match[str]] = []
-    if any(mark in alike for mark in _MARKS) or _GLUED.search(alike):
-        matches += _DAMAGE.finditer(alike)
-    if any(word in alike for word in _BEFORE_WORDS):
-        before = list(_BEFORE.finditer(alike))
-        if before:
-            matches = sorted([*matches, *before], key=re.Match.start)
+    matches = _damage(alike)
     if not matches:
         return Normalized(alike)
-    money = {m.start() for m in _MONEY.finditer(alike)} if "$" in alike else set()
     pieces: list[str] = []
     starts: list[int] = []
     shifts: list[int] = []
     length = last = 0
-    is_open = (
-        False  # between a dollar that opens mathematics and the one that closes it
-    )
-    for match in matches:
-        start, end = match.span()
-        if start < last:
-            continue
-        if alike[start] == "$" and match.lastgroup is None:
-            if not is_open and start in money:
-                continue
-            is_open = not is_open
-        sign = _replacement(match)
-        if sign is None:
-            continue
-        if match.lastgroup == "behind":
-            start += 1
-        elif match.lastgroup == "citation" and start and alike[start - 1] == " ":
-            start = max(last, start - 1)
+    for start, end, sign, _ in _repairs(alike, matches):
         if start > last:
             starts.append(length)
             shifts.append(last - length)
@@ -191,6 +169,56 @@ def normalize(stored: str) -> Normalized:
     shifts.append(last - length)
     pieces.append(alike[last:])
     return Normalized("".join(pieces), tuple(starts), tuple(shifts))
+
+
+class Repair(NamedTuple):
+    """A stretch of damage, what stands for it, and of which kind it is."""
+
+    start: int
+    end: int
+    sign: str
+    kind: str | None  # none of braces and dollars
+
+
+def repairs(text: str) -> Iterator[Repair]:
+    """What is undone in a text, from its beginning to its end."""
+    return _repairs(text, _damage(text))
+
+
+def _damage(text: str) -> list[re.Match[str]]:
+    matches: list[re.Match[str]] = []
+    if any(mark in text for mark in _MARKS) or _GLUED.search(text):
+        matches += _DAMAGE.finditer(text)
+    if any(word in text for word in _BEFORE_WORDS):
+        before = list(_BEFORE.finditer(text))
+        if before:
+            matches = sorted([*matches, *before], key=re.Match.start)
+    return matches
+
+
+def _repairs(text: str, matches: Iterable[re.Match[str]]) -> Iterator[Repair]:
+    money = {m.start() for m in _MONEY.finditer(text)} if "$" in text else set()
+    last = 0
+    is_open = (
+        False  # between a dollar that opens mathematics and the one that closes it
+    )
+    for match in matches:
+        start, end = match.span()
+        if start < last:
+            continue
+        if text[start] == "$" and match.lastgroup is None:
+            if not is_open and start in money:
+                continue
+            is_open = not is_open
+        sign = _replacement(match)
+        if sign is None:
+            continue
+        if match.lastgroup == "behind":
+            start += 1
+        elif match.lastgroup == "citation" and start and text[start - 1] == " ":
+            start = max(last, start - 1)
+        yield Repair(start, end, sign, match.lastgroup)
+        last = end
 
 
 def lower_in_place(text: str) -> str:

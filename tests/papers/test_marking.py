@@ -84,3 +84,32 @@ def test_cut_evidence_stands_in_one_line_and_keeps_spaces_beside_the_number() ->
     assert evidence.lead == "Our method reaches "
     assert evidence.tail == " on ReasonSeg."
     assert evidence.before == before
+
+
+def test_evidence_is_readable_and_its_mark_stays_on_the_number() -> None:
+    sentence = r"GPT-4o gains $1.10\%$ (43.7\% when it is 85times larger)~\eg with \textbf{CoT}."
+    at = sentence.index("43.7")
+    claim = Claim(
+        number="43.7", sentence=sentence, sentence_start=0, start=at, end=at + 4
+    )
+    evidence = evidence_of(claim)
+    assert evidence.before == "GPT-4o gains 1.10% ("
+    assert evidence.number == "43.7"
+    assert evidence.after == "% when it is 85× larger) e.g. with CoT."
+    assert claim.sentence == sentence
+
+
+def test_abstract_is_shown_readable_and_kept_as_stored() -> None:
+    abstract = r"Up to 85times at epsilon=8{255}, and 61.2\%."
+    numbers = ("85", "8{255}", "61.2")
+    places = [(abstract.index(number), len(number)) for number in numbers]
+    claims = [claim_at(at, at + length, at) for at, length in places]
+    marked = marked_abstract(abstract, claims)
+    assert tuple(piece.text for piece in marked.pieces if piece.claim) == numbers
+    assert [piece.shown for piece in marked.pieces if piece.claim] == [
+        "85",
+        "8/255",
+        "61.2",
+    ]
+    shown = "".join(piece.shown for piece in marked.pieces)
+    assert shown == "Up to 85× at epsilon=8/255, and 61.2%."
