@@ -19,6 +19,10 @@ from leaderboards.querysets import SettingsGroupQuerySet, standing_of
 
 # So many keys are looked up one by one; more are left to the database to find.
 _MANY = 5000
+_COLUMNS = (
+    *("shown", "leaderboard", "group", "of_model", "section"),
+    *("rank_value", "printed_decimals"),
+)
 
 
 class Stand(NamedTuple):
@@ -52,10 +56,11 @@ class Stands:
 
     def groups(self) -> SettingsGroupQuerySet:
         """The groups of these rankings, those largest now first."""
+        every: SettingsGroupQuerySet = SettingsGroup.objects.all()
         if len(self.rankings) > _MANY:
-            return SettingsGroup.objects.shared_by(self.models, self.as_of)
-        groups = SettingsGroup.objects.filter(pk__in=self.rankings)
-        return groups.with_leaderboard().order_by("-rows_count", "pk")
+            return every.shared_by(self.models, self.as_of)
+        shared = every.filter(pk__in=self.rankings)
+        return shared.with_leaderboard().order_by("-rows_count", "pk")
 
     def boards_apart(self, limit: int) -> list[Leaderboard]:
         """Boards on which several of the models stand, but never two in one ranking."""
@@ -88,9 +93,7 @@ class Stands:
 
 def stands_of(models: Sequence[MLModel], as_of: date | None = None) -> Stands:
     """Where models stand, on a day or now; fewer than two are compared with nothing."""
-    columns = ("shown", "leaderboard", "group", "of_model", "section")
-    columns += ("rank_value", "printed_decimals")
-    read = standing_of(models, as_of).order_by().values_list(*columns)
+    read = standing_of(models, as_of).order_by().values_list(*_COLUMNS)
     found = list(map(Stand._make, read)) if len(models) > 1 else []
     return Stands(tuple(models), as_of, found)
 
