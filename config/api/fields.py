@@ -8,6 +8,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from papers.addresses import address
+
 
 @extend_schema_field(OpenApiTypes.URI)
 class WebLink(serializers.Field[Any, Any, str, Any]):
@@ -17,12 +19,21 @@ class WebLink(serializers.Field[Any, Any, str, Any]):
         super().__init__(source="*", read_only=True, **kwargs)
 
     def to_representation(self, value: Any) -> str:
-        path = value.get_absolute_url()
-        return str(self.context["request"].build_absolute_uri(path))
+        return _origin(self.context) + str(value.get_absolute_url())
 
 
 class Link(serializers.HyperlinkedIdentityField):
-    """The address of an entry in the API."""
+    """The address of an entry in the API.
+
+    An answer holds thousands: they are made from what was reversed once for each kind.
+    """
+
+    def get_url(
+        self, obj: Any, view_name: str, request: Any, format: str | None
+    ) -> str:
+        name = getattr(obj, self.lookup_field)
+        given = {"key" if self.lookup_field == "pk" else "slug": name}
+        return _origin(self.context) + address(view_name, **given)
 
 
 class Number(serializers.DecimalField):
@@ -55,3 +66,11 @@ class Name(_NullIfEmpty, serializers.CharField):
 
 class Choice(_NullIfEmpty, serializers.ChoiceField):
     """One of a few words, null where none applies."""
+
+
+def _origin(context: Any) -> str:
+    """What all addresses of an answer begin with, looked at once."""
+    known: str | None = context.get("origin")
+    if known is None:
+        known = context["origin"] = context["request"].build_absolute_uri("/")[:-1]
+    return known
