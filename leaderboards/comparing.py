@@ -252,7 +252,7 @@ def rivals_of(models: Sequence[MLModel], limit: int) -> list[MLModel]:
         )
         .exclude(pk__in=[model.pk for model in models])
         .annotate(rankings=Count("results__shown_in"))
-        .order_by("-rankings", "-results_count", "pk")[:limit]
+        .order_by("-rankings", "-results_count", "sort_key", "pk")[:limit]
     )
 
 

@@ -147,6 +147,7 @@ class BoardLine:
     group: SettingsGroup
     rank: int | None
     best_until: date | None  # where it was the best so far: when that ended
+    gain: str  # where it was: by how much it was better than the best before it
     shown: ShownResult
     pad: str
     witnesses_count: int

@@ -89,7 +89,7 @@ class EntryQuerySet(_EntryQuerySet):
             .annotate(
                 closeness=closeness(is_called(self, query), begins_so(self, query))
             )
-            .order_by("closeness", "-results_count", "pk")
+            .order_by("closeness", "-results_count", "sort_key", "pk")
         )
 
 

@@ -134,5 +134,5 @@ def task_choices(current: Task | None) -> tuple[TaskChoices, ...]:
 
 def offered_datasets() -> tuple[str, ...]:
     """Names of the data sets that the most papers report on."""
-    shown = Dataset.objects.shown().order_by("-papers_count", "pk")
+    shown = Dataset.objects.shown().order_by("-papers_count", "sort_key", "pk")
     return tuple(shown.values_list("name", flat=True)[:OFFERED])

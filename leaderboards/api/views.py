@@ -88,7 +88,7 @@ class DatasetView(EntryView):
     filterset_class = filters.EntryFilters
     orderings: ClassVar[dict[str, tuple[str, ...]]] = {
         "name": ("sort_key", "pk"),
-        "papers": ("papers_count", "-pk"),
+        "papers": ("papers_count", "-sort_key", "-pk"),
     }
 
 
@@ -112,7 +112,7 @@ class ModelView(EntryView):
     filterset_class = filters.ModelFilters
     orderings: ClassVar[dict[str, tuple[str, ...]]] = {
         "name": ("sort_key", "pk"),
-        "results": ("results_count", "-pk"),
+        "results": ("results_count", "-sort_key", "-pk"),
     }
 
 

@@ -110,7 +110,8 @@ class Dataset(RegistryEntry):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="leaderboards_dataset_name"),
             models.Index(
-                fields=["-papers_count", "id"], name="leaderboards_dataset_papers"
+                fields=["-papers_count", "sort_key", "id"],
+                name="leaderboards_dataset_papers",
             ),
         ]
         constraints = [
@@ -184,7 +185,8 @@ class MLModel(RegistryEntry):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="leaderboards_mlmodel_name"),
             models.Index(
-                fields=["-results_count", "id"], name="leaderboards_mlmodel_results"
+                fields=["-results_count", "sort_key", "id"],
+                name="leaderboards_mlmodel_results",
             ),
         ]
         constraints = [

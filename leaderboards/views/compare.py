@@ -192,7 +192,7 @@ def _rivals(chosen: Chosen) -> tuple[ModelChoice, ...]:
         return ()
     if chosen.models:
         return choices_beside(chosen, rivals_of(chosen.models, SUGGESTED))
-    models = MLModel.objects.shown().order_by("-results_count", "pk")
+    models = MLModel.objects.shown().order_by("-results_count", "sort_key", "pk")
     return choices_beside(chosen, models[:SUGGESTED])
 
 

@@ -25,7 +25,7 @@ from leaderboards.showing import area_in_words, board_summaries
 from papers.paging import page_of
 from papers.querystring import Asked
 
-_BOARDS_ORDER = ("-papers_count", "pk")
+_BOARDS_ORDER = ("-papers_count", "benchmark__dataset__sort_key", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ KINDS = {
         MLModel,
         "model",
         "Every model and method for which a result was found, those with the most first.",
-        ("-results_count", "pk"),
+        ("-results_count", "sort_key", "pk"),
         "leaderboards:model",
         section="models",
     ),
@@ -62,7 +62,7 @@ KINDS = {
         Dataset,
         "data set",
         "What numbers are measured on, those named by the most papers first.",
-        ("-papers_count", "pk"),
+        ("-papers_count", "sort_key", "pk"),
         "leaderboards:dataset",
         "benchmark__dataset",
     ),

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from leaderboards import pages
-from leaderboards.models import Leaderboard, Record, Task
+from leaderboards.activity import most_active
+from leaderboards.models import Record, Task
 from leaderboards.showing import area_in_words, board_summaries, shown_result
 from leaderboards.templatetags.numbers import plain
 from leaderboards.totals import numbers_found, totals
@@ -32,7 +33,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """Where to search, what is new, and how the whole is doing."""
     records = Record.objects.of_listed().broken().newest().with_evidence()[:LOOKED_AT]
     claims = Claim.objects.effective().newest()[:LOOKED_AT]
-    boards = Leaderboard.objects.listed().ranked().with_best()[:BOARDS]
     page = pages.HomePage(
         totals=totals(),
         found=numbers_found(),
@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
             )
             for record in _one_each(records, "leaderboard_id", RECORDS)
         ),
-        boards=board_summaries(boards),
+        boards=board_summaries(most_active(BOARDS)),
         claims=tuple(
             QuotedClaim(claim, evidence_of(claim))
             for claim in _one_each(claims, "paper_id", CLAIMS)
@@ -59,10 +59,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def _areas() -> tuple[pages.AreaSummary, ...]:
     """The areas with the most results, each with its largest tasks."""
     by_area: dict[str, list[Task]] = defaultdict(list)
-    for task in Task.objects.shown().exclude(area="").order_by("-results_count", "pk"):
+    tasks = Task.objects.shown().exclude(area="")
+    for task in tasks.order_by("-results_count", "sort_key", "pk"):
         by_area[task.area].append(task)
     largest = sorted(
-        by_area.items(), key=lambda item: -sum(t.results_count for t in item[1])
+        by_area.items(),
+        key=lambda item: (-sum(t.results_count for t in item[1]), item[0]),
     )
     return tuple(
         pages.AreaSummary(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +37,7 @@ from leaderboards.side_by_side import side_by_side
 from leaderboards.snippets import snippets_for
 from leaderboards.standing import Agreement, Step, agreement_of
 from leaderboards.standings import statement_of
-from leaderboards.templatetags.numbers import paddings
+from leaderboards.templatetags.numbers import paddings, plain
 from leaderboards.views.revisions import by_revision
 from papers.pages import Choice
 from papers.paging import page_of
@@ -273,9 +273,10 @@ def _sections(
     )
     witnesses = selection.witnesses_of(entries, WITNESSES_SHOWN)
     shown = [shown_result(entry.result) for entry in entries]
-    ends = {
-        earlier.result_id: later.published
-        for earlier, later in zip(records, records[1:], strict=False)
+    ends = {earlier.result_id: later.published for earlier, later in pairwise(records)}
+    gains = {
+        later.result_id: later.rank_value - earlier.rank_value
+        for earlier, later in pairwise(records)
     }
     pads = paddings([result.value for result in shown])
     lines = [
@@ -286,6 +287,7 @@ def _sections(
             ranks,
             witnesses[entry.result.row_key],
             ends.get(entry.result.pk),
+            gains.get(entry.result.pk),
         )
         for entry, result, pad in zip(entries, shown, pads, strict=True)
     ]
@@ -302,6 +304,7 @@ def _line(
     ranks: Mapping[Decimal, int],
     witnesses: Sequence[Result],
     best_until: date | None,
+    gain: Decimal | None,
 ) -> pages.BoardLine:
     result = entry.result
     others = [witness for witness in witnesses if witness.pk != result.pk]
@@ -327,6 +330,7 @@ def _line(
         group=entry.group,
         rank=ranks.get(entry.rank_value) if is_ranked else None,
         best_until=best_until,
+        gain=plain(gain),
         shown=shown,
         pad=pad,
         witnesses_count=entry.witnesses_count,

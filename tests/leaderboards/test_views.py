@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from leaderboards.models import (
     Benchmark,
+    Leaderboard,
     Row,
     Task,
 )
@@ -66,6 +67,35 @@ def test_home_lists_ranked_leaderboards_and_leaves_out_empty_sections(
     assert "Records broken lately" not in body
 
 
+def test_home_shows_the_boards_that_the_newest_papers_report_on_most(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many papers of long ago count for less than a few of now; equals stand by name."""
+    monkeypatch.setattr("leaderboards.activity._LOOKED_AT", 4)
+    for name, papers, year in (
+        ("Old", 5, 2015),
+        ("Zeta", 1, 2025),
+        ("alpha", 1, 2025),
+        ("Busy", 2, 2024),
+    ):
+        group = SettingsGroupFactory(leaderboard=make_board(name, f"m {name}"))
+        rows = [add_row(group, "50.0", day=date(year, 1, 1)) for _ in range(papers)]
+        Leaderboard.objects.filter(pk=group.leaderboard_id).update(best=rows[0].result)
+    table = (
+        body_of(client, "/").partition('id="benchmarks"')[2].partition("</table>")[0]
+    )
+    names = re.findall(r'<th scope="row"><a href="[^"]*">([^<]*)</a>', table)
+    assert names == ["Busy", "alpha", "Zeta"]
+
+
+def test_lists_put_equals_in_the_order_of_their_names(client: Client) -> None:
+    for name in ("Zeta", "beta~2%", "Alpha"):
+        group = SettingsGroupFactory(leaderboard=make_board(name, f"m {name}"))
+        add_row(group, "50.0", day=date(2024, 1, 1))
+    body = body_of(client, "/benchmarks/")
+    assert body.index(">Alpha<") < body.index(">beta~2%<") < body.index(">Zeta<")
+
+
 def test_home_takes_as_many_queries_for_many_rows(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -74,10 +104,10 @@ def test_home_takes_as_many_queries_for_many_rows(
             group = SettingsGroupFactory(leaderboard=make_board(f"Set {n}", f"m{n}"))
             record(add_row(group, "50.0", day=date(2024, 1, 1)))
             record(add_row(group, "57.5", day=date(2025, 1, 1)))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(16):
             body_of(client, "/")
     # What was counted is counted anew only when something was read or decided.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         body_of(client, "/")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -60,6 +61,30 @@ def test_leaderboard_rows_carry_the_sentence_of_every_witness(client: Client) ->
     assert "2 sentences" in body
     assert body.index(">57.5</mark>") < body.index(">57.9</mark>")
     assert row.result.claim.get_absolute_url() in body
+
+
+@pytest.mark.parametrize(
+    ("higher", "numbers", "said"),
+    [(True, ("50.0", "57.5"), "7.5"), (False, ("9.5", "8.25"), "1.25")],
+    ids=["higher is better", "lower is better"],
+)
+def test_record_says_by_how_much_it_was_better_and_until_when(
+    client: Client, *, higher: bool, numbers: tuple[str, str], said: str
+) -> None:
+    board = make_board()
+    Metric.objects.update(higher_is_better=higher)
+    board.metric.refresh_from_db()
+    group = SettingsGroupFactory(leaderboard=board)
+    for number, year in zip(numbers, (2023, 2024), strict=True):
+        value = Decimal(number) if higher else -Decimal(number)
+        day = date(year, 3, 1)
+        shown = {"rank_value": value, "shown_until": date.max}
+        record(add_row(group, number, day=day, **shown))
+    for query in ("", "?as_of=2024"):
+        body = body_of(client, f"{board.get_absolute_url()}{query}")
+        assert body.count("better than the best then") == 1
+        assert f"{said} better than the best then" in body
+        assert body.count("best until Mar 2024") == 1
 
 
 def test_leaderboard_shows_what_is_not_ranked_below_with_the_reason(
