@@ -7,6 +7,8 @@ from typing import Protocol
 
 from django import template
 
+from papers.models import Claim
+
 register = template.Library()
 
 _SIGNS = {"=": "", "~": "≈ ", ">=": "≥ ", "<=": "≤ "}
@@ -33,6 +35,12 @@ class Comparable(Protocol):
 def as_reported(claim: Reported) -> str:
     """The number as printed with its bound and unit: "≥ 95.9%", "2.3×", "31.2 dB"."""
     return bounded(f"{claim.number}{unit_shown(claim.unit)}", claim.bound)
+
+
+@register.filter
+def as_meant(claim: Claim) -> str:
+    """A claim's number as a heading gives it: as printed, unless a curator corrected it."""
+    return bounded(f"{claim.shown_number}{unit_shown(claim.unit)}", claim.bound)
 
 
 def bounded(number: str, bound: str) -> str:

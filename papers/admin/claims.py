@@ -22,7 +22,7 @@ from unfold.contrib.filters.admin import FieldTextFilter
 from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 
-from leaderboards.templatetags.numbers import as_reported, confidence, counted
+from leaderboards.templatetags.numbers import as_meant, confidence, counted
 from papers.admin.filters import ConfidenceFilter, QueueFilter, queue_of
 from papers.admin.forms import ClaimForm, ShownAtForm
 from papers.admin.reading import ReadOnlyAdmin
@@ -209,7 +209,7 @@ class ClaimAdmin(ModelAdmin):
         return format_html(
             '<span class="desk-number">{}</span>'
             ' <span class="desk-kind" data-kind="{}">{}</span>',
-            as_reported(claim),
+            as_meant(claim),
             claim.kind,
             claim.get_kind_display(),
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +12,10 @@ from papers.addresses import address
 from papers.extraction.types import Bound, Direction, Kind
 from papers.models.paper import Paper
 from papers.querysets import ClaimQuerySet
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
 
 
 class Claim(models.Model):
@@ -163,7 +170,7 @@ class Claim(models.Model):
         ]
 
     def __str__(self) -> str:
-        parts = [f"{self.number}{self.unit if self.unit == '%' else ''}"]
+        parts = [f"{self.shown_number}{self.unit if self.unit == '%' else ''}"]
         if self.metric:
             parts.append(self.metric)
         if self.dataset:
@@ -174,6 +181,18 @@ class Claim(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("papers:claim", key=self.pk)
+
+    @property
+    def shown_number(self) -> str:
+        """The number as printed, or what a curator found that it means."""
+        machine = self.machine or {}
+        if self.review != self.Review.CORRECTED or "value" not in machine:
+            return self.number
+        read = [_decimal(machine.get(name)) for name in ("value", "value_high")]
+        meant = [self.value, self.value_high]
+        if read == meant:
+            return self.number
+        return " to ".join(f"{v.normalize():f}" for v in meant if v is not None)
 
     @property
     def is_pinned(self) -> bool:

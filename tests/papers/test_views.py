@@ -287,6 +287,30 @@ def test_claim_page_shows_sentence_fields_and_history(client: Client) -> None:
     assert "The table says gIoU &lt;i&gt;" in body
 
 
+@pytest.mark.parametrize(
+    ("fields", "heading"),
+    [
+        ({}, "≥ 57.5%"),
+        ({"review": "corrected", "metric": "cIoU"}, "≥ 57.5%"),
+        ({"review": "corrected", "value": "5.75"}, "≥ 5.75%"),
+        ({"review": "corrected", "value_high": "60"}, "≥ 57.5 to 60%"),
+        ({"review": "accepted", "value": "5.75"}, "≥ 57.5%"),
+    ],
+    ids=["as read", "other field", "value", "range", "accepted"],
+)
+def test_heading_gives_the_number_that_a_curator_corrected(
+    client: Client, fields: dict[str, str], heading: str
+) -> None:
+    machine = {"value": "57.50", "value_high": None}
+    claim = ClaimFactory(number="57.5", unit="%", bound=">=", machine=machine)
+    Claim.objects.filter(pk=claim.pk).update(**fields)
+    body = body_of(client, claim.get_absolute_url())
+    assert f"<h1>{heading}</h1>" in body
+    assert "57.5</mark>" in body
+    (number,) = re.findall(r"<title>([^ ]*)", body)
+    assert heading.startswith(f"≥ {number.rstrip('%')}")
+
+
 def test_claim_page_says_what_became_of_a_dropped_claim(client: Client) -> None:
     claim = seg_zero().claims.get(number="57.5")
     Claim.objects.filter(pk=claim.pk).update(review="rejected")

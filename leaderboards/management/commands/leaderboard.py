@@ -19,6 +19,7 @@ from leaderboards.exports import formula_safe
 from leaderboards.finding import NoSuchLeaderboard, boards_beside, find_leaderboard
 from leaderboards.models import Leaderboard
 from leaderboards.tables import LeaderboardTables, Line, Table, tables_of
+from papers.readable import readable
 
 _FILE_WIDTH = 200
 _OTHERS = 10
@@ -128,7 +129,7 @@ def _rich_table(title: str, table: Table) -> RichTable:
     shown.add_column("as printed", justify="right", no_wrap=True)
     shown.add_column("date", no_wrap=True)
     shown.add_column("reported by")
-    shown.add_column("paper", max_width=60)
+    shown.add_column("paper, and its sentence", max_width=72)
     for line in table.lines:
         shown.add_row(
             str(line.rank or ""),
@@ -138,6 +139,7 @@ def _rich_table(title: str, table: Table) -> RichTable:
             str(line.published or "date unknown"),
             line.reported_by,
             escape(_with_notes(line)),
+            end_section=True,
         )
     return shown
 
@@ -147,11 +149,12 @@ def _named(board: Leaderboard) -> str:
 
 
 def _with_notes(line: Line) -> str:
-    """The paper, with what has to be known of the number that it reports."""
+    """The paper, what has to be known of its number, and the sentence it stands in."""
     notes = [line.note] if line.note else []
     if line.metric_assumed:
         notes.append("metric assumed")
-    return f"{line.paper} ({', '.join(notes)})" if notes else line.paper
+    paper = f"{line.paper} ({', '.join(notes)})" if notes else line.paper
+    return f"{paper}\n“{readable(line.evidence)}”" if line.evidence else paper
 
 
 def _counted(count: int, thing: str) -> str:
