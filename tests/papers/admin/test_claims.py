@@ -56,6 +56,16 @@ def test_list_opens_on_what_awaits_review_the_least_sure_first(desk: Client) -> 
     assertContains(response, '<mark data-kind="result">83.9 to 85.1</mark>')
 
 
+def test_list_leads_to_other_pages_only_where_there_are_some(desk: Client) -> None:
+    for link in ('rel="prev"', 'rel="next"'):
+        assertNotContains(desk.get(LIST), link)
+    ClaimFactory.create_batch(130, queue_reason="unsure")
+    first, second = desk.get(LIST), desk.get(f"{LIST}?p=2")
+    assertContains(first, 'rel="next"')
+    assertNotContains(first, 'rel="prev"')
+    assertContains(second, 'rel="prev"')
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -229,6 +230,13 @@ def test_list_of_dumps_tells_sizes_as_people_read_them(admin_client: Client) -> 
 
     assertContains(page, "12.1\xa0KB")
     assertContains(page, "Entries refused")
+
+
+def test_times_are_written_as_on_the_pages(admin_client: Client) -> None:
+    came = datetime(2026, 3, 4, 17, 6, tzinfo=UTC)
+    Dump.objects.filter(pk=DumpFactory().pk).update(created_at=came)
+    for url in ("/admin/papers/dump/", "/dumps/"):
+        assertContains(admin_client.get(url), "4 Mar 2026, 17:06 UTC")
 
 
 def test_first_page_begins_with_papers_and_ends_with_access(
