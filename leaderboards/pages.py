@@ -286,7 +286,7 @@ class Fact:
 class EntryPage:
     """A task, data set or metric: what it is, and the leaderboards it has part in."""
 
-    section: ClassVar[str] = "benchmarks"
+    section: str
     entry: Task | Dataset | Metric
     kind: str
     area: str  # in words; empty of what has none

@@ -57,6 +57,7 @@ KINDS = {
         ("area", "sort_key", "pk"),
         "leaderboards:task",
         "benchmark__task",
+        section="tasks",
     ),
     "dataset": Kind(
         Dataset,
@@ -114,6 +115,7 @@ def entry_detail(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     boards = Leaderboard.objects.shown().with_best().filter(**{of.column: entry})
     pager = page_of(boards, asked, _BOARDS_ORDER)
     page = pages.EntryPage(
+        section=of.section,
         entry=entry,
         kind=of.name,
         area=area_in_words(_area(entry)),
