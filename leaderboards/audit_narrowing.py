@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from leaderboards.audit_querysets import FindingQuerySet
 from leaderboards.models import Benchmark, Finding, Leaderboard, MLModel, Task
-from leaderboards.querysets import EntryQuerySet
 from papers.models import Paper
 from papers.querystring import Asked
 
@@ -93,9 +93,9 @@ def narrowing_asked_for(asked: Asked) -> AuditNarrowing:
     )
 
 
-def tasks_with_findings() -> EntryQuerySet:
-    """The tasks on whose benchmarks something was found."""
-    tasks: EntryQuerySet = Task.objects.filter(
-        Exists(Finding.objects.filter(task=OuterRef("pk")))
-    )
-    return tasks
+def tasks_with_findings() -> QuerySet[Task]:
+    """The tasks on whose benchmarks something was found, in the order of their names."""
+    found = Exists(Finding.objects.filter(task=OuterRef("pk")))
+    tasks: Any = Task.objects.by_name()
+    narrowed: QuerySet[Task] = tasks.filter(found)
+    return narrowed

@@ -134,8 +134,8 @@ def comparisons_of_claims(claims: Collection[Claim]) -> dict[int, ShownCompariso
 def _numbers(comparison: Comparison) -> tuple[Result | None, Result | None]:
     """The number that the implied one follows from, and the model's own beside it."""
     if comparison.implied_of == Comparison.Side.COMPARATOR:
-        return comparison.model_result, None
-    return comparison.comparator_result, comparison.model_result
+        return base_of(comparison), None
+    return base_of(comparison), comparison.model_result
 
 
 def _name(comparison: Comparison) -> str:
@@ -172,23 +172,33 @@ def _implied(comparison: Comparison, base: Result | None) -> tuple[Implied, ...]
     known = {way: value for way, value in both.items() if value is not None}
     if base is None:
         return ()
+    bound = implied_bound(comparison, base)
     return tuple(
         Implied(
-            bounded(
-                f"{value:.{comparison.implied_decimals}f}",
-                _bound_of(comparison, is_above=value > base.value),
-            ),
+            bounded(f"{value:.{comparison.implied_decimals}f}", bound),
             way if len(known) > 1 else "",
         )
         for way, value in known.items()
     )
 
 
-def _bound_of(comparison: Comparison, *, is_above: bool) -> str:
-    """How a number is bounded that follows from a difference, above its base or below.
+def base_of(comparison: Comparison) -> Result | None:
+    """The reported number that the implied one follows from."""
+    is_of_comparator = comparison.implied_of == Comparison.Side.COMPARATOR
+    found: Result | None = (
+        comparison.model_result if is_of_comparator else comparison.comparator_result
+    )
+    return found
+
+
+def implied_bound(comparison: Comparison, base: Result) -> str:
+    """How a number is bounded that follows from a difference and a reported number.
 
     Of a range the implied number comes from its lower end: the difference is at least that.
     """
+    absolute, relative = comparison.implied_absolute, comparison.implied_relative
+    value = absolute if absolute is not None else relative
+    is_above = value is not None and value > base.value
     bound = comparison.bound
     if comparison.value_high is not None:
         bound = Bound.AT_LEAST

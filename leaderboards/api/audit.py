@@ -23,6 +23,7 @@ from leaderboards.api.serializers import (
 )
 from leaderboards.audit import shown_finding
 from leaderboards.audit_querysets import ComparisonQuerySet, FindingQuerySet
+from leaderboards.improvements import base_of, implied_bound
 from leaderboards.models import Comparison, Finding
 from leaderboards.templatetags.numbers import as_reported
 from papers.api.serializers import PaperBriefSerializer
@@ -82,6 +83,9 @@ class ImprovementSerializer(serializers.ModelSerializer[Comparison]):
     implied_relative = Number(
         read_only=True, allow_null=True, help_text="If the difference is a share."
     )
+    implied_bound = serializers.SerializerMethodField(
+        help_text="=, ~, >= or <=: how what follows is bounded; null where nothing does."
+    )
     reading = Choice(
         choices=[c for c in Comparison.Reading.choices if c[0]],
         read_only=True,
@@ -100,13 +104,17 @@ class ImprovementSerializer(serializers.ModelSerializer[Comparison]):
             *("value", "value_high", "bound", "unit", "number", "printed"),
             *("direction", "relative", "own", "metric_assumed", "awaiting_review"),
             *("published", "verdict", "reading"),
-            *("implied_of", "implied_absolute", "implied_relative"),
+            *("implied_of", "implied_absolute", "implied_relative", "implied_bound"),
             *("model_result", "comparator_result", "claim", "paper"),
         )
         read_only_fields = fields
 
     def get_printed(self, comparison: Comparison) -> str:
         return as_reported(comparison)
+
+    def get_implied_bound(self, comparison: Comparison) -> str | None:
+        base = base_of(comparison) if comparison.implied_of else None
+        return implied_bound(comparison, base) if base else None
 
 
 class ImprovementBriefSerializer(ImprovementSerializer):
@@ -116,7 +124,7 @@ class ImprovementBriefSerializer(ImprovementSerializer):
         fields = (
             *("id", "url", "model", "model_name", "comparator", "comparator_name"),
             *("printed", "direction", "relative", "verdict", "implied_of"),
-            *("implied_absolute", "implied_relative"),
+            *("implied_absolute", "implied_relative", "implied_bound"),
             *("model_result", "comparator_result", "claim", "paper"),
         )
         read_only_fields = fields

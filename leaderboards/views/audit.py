@@ -60,7 +60,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         areas=_areas(asked, tuple(areas.distinct()), area),
         tasks=tuple(
             Choice(entry.name, asked.link(area=area, task=entry.key), entry == task)
-            for entry in (tasks.filter(area=area).by_name() if area else ())
+            for entry in (tasks.filter(area=area) if area else ())
         ),
         board=narrowing.board,
         model=narrowing.model,
