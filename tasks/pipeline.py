@@ -21,10 +21,12 @@ from tasks.batches import failures, patiently
 
 logger = logging.getLogger(__name__)
 
-# Papers that a process reads at a time, and that are stored and placed together: each such
-# step asks the database as much for many papers as for few.
-_READ, _STORED = 250, 1000
-_LOOKAHEAD = 8  # batches whose texts are in memory at once
+# Papers that a process reads at a time, and batches of these that are stored and placed
+# together: each such step asks the database as much for many papers as for few.
+_READ, _STORED = 250, 8
+# Batches whose texts are in memory at once: those that are stored, and as many that the
+# processes have to read meanwhile.
+_LOOKAHEAD = 16
 
 
 @dataclass(slots=True)
@@ -36,6 +38,16 @@ class Totals:
     unreadable: int = 0  # papers on whose abstract the extractor failed
     last_error: str = ""
     failed: int = 0  # papers whose claims could not be stored or placed
+
+
+def keep_what_is_loaded() -> None:
+    """Let the collector leave alone what a process has loaded when it starts.
+
+    It would look through all of it again and again, since many objects come and go with every
+    batch.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class Pipeline:
@@ -55,18 +67,12 @@ class Pipeline:
             deque()
         )
         self._last = 0
-        self._unplaced = 0  # papers stored since some were placed
         self._failed: set[int] = set()
-        # What is loaded by now stays. The collector would look through all of it again and
-        # again, since many objects come and go with every batch.
-        gc.freeze()
 
     def advance(self) -> None:
-        """Hand out new texts, and store what has been read meanwhile."""
+        """Hand out new texts; where enough of them are in work, store those that come first."""
         self._hand_out()
-        while self._in_work and (
-            self._in_work[0][1].done() or len(self._in_work) > _LOOKAHEAD
-        ):
+        if len(self._in_work) >= _LOOKAHEAD:
             self._store_next()
 
     def finish(self) -> Totals:
@@ -84,7 +90,7 @@ class Pipeline:
         return self.totals
 
     def _hand_out(self) -> None:
-        while len(self._in_work) <= _LOOKAHEAD:
+        while len(self._in_work) < _LOOKAHEAD:
             waiting = Paper.objects.awaiting_extraction().filter(pk__gt=self._last)
             ids = self._ids(waiting, _READ)
             if not ids:
@@ -95,21 +101,20 @@ class Pipeline:
             self._in_work.append((texts, future))
 
     def _store_next(self) -> None:
-        """Store the batch that was handed out first, with those behind it that are done."""
-        texts, future = self._in_work.popleft()
-        outcomes = future.result()
-        while self._in_work and self._in_work[0][1].done() and len(texts) < _STORED:
-            more, future = self._in_work.popleft()
-            texts, outcomes = texts + more, outcomes + future.result()
+        """Store and place the batches that were handed out first, waiting for them."""
+        texts: list[claims.Unread] = []
+        outcomes: list[Outcome] = []
+        while self._in_work and len(texts) < _READ * _STORED:
+            some, future = self._in_work.popleft()
+            texts += some
+            outcomes += future.result()
         self.totals.claims += self._store(texts, outcomes)
         for outcome in outcomes:
             if outcome.error:
                 self.totals.unreadable += 1
                 self.totals.last_error = outcome.error
         self.totals.papers += len(texts)
-        self._unplaced += len(texts)
-        if self._unplaced >= _STORED:
-            self._place()
+        self._place()
         if self._on_progress:
             self._on_progress(self.totals.papers)
 
@@ -135,8 +140,7 @@ class Pipeline:
 
     def _place(self) -> bool:
         """Place some of the papers that await it; whether there were any."""
-        self._unplaced = 0
-        ids = self._ids(Paper.objects.awaiting_placing(), _STORED)
+        ids = self._ids(Paper.objects.awaiting_placing(), _READ * _STORED)
         if ids:
             place = partial(failures, placing.place_papers, ids)
             self._failed |= patiently(place)

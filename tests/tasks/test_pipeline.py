@@ -8,6 +8,7 @@ from leaderboards.services import placing
 from papers.extraction.bulk import ExtractionPool
 from papers.models import Claim, Paper
 from papers.services import claims
+from tasks import pipeline
 from tasks.pipeline import Pipeline
 from tests.factories import PaperFactory
 
@@ -30,6 +31,20 @@ def test_pipeline_reads_and_places_all_that_awaits(papers: list[Paper]) -> None:
     assert (totals.papers, totals.claims, totals.failed) == (3, 3, 0)
     assert Claim.objects.filter(result__isnull=False).count() == 3
     assert not Paper.objects.awaiting_placing().exists()
+
+
+def test_pipeline_stores_what_was_read_first_while_more_is_in_work(
+    papers: list[Paper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, size in (("_READ", 1), ("_STORED", 1), ("_LOOKAHEAD", 2)):
+        monkeypatch.setattr(pipeline, name, size)
+    with ExtractionPool(1) as pool:
+        working = Pipeline(pool)
+        working.advance()
+        placed = Claim.objects.filter(result__isnull=False)
+        assert list(placed.values_list("paper", flat=True)) == [papers[0].pk]
+        assert working.finish().papers == 3
+    assert placed.count() == 3
 
 
 @pytest.mark.parametrize(

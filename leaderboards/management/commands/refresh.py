@@ -16,7 +16,7 @@ from leaderboards.templatetags.numbers import counted
 from papers.extraction.bulk import ExtractionPool
 from papers.models import Paper
 from papers.services.claims import mark_outdated
-from tasks.pipeline import Pipeline
+from tasks.pipeline import Pipeline, keep_what_is_loaded
 
 
 class Command(BaseCommand):
@@ -30,6 +30,10 @@ class Command(BaseCommand):
             metavar="N",
             help="processes that read abstracts (default: one a core)",
         )
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        keep_what_is_loaded()
+        super().run_from_argv(argv)
 
     def handle(self, **options: Any) -> None:
         load = load_registry()

@@ -28,8 +28,11 @@ from papers.extraction.bulk import ExtractionPool
 from papers.models import Dump
 from papers.services.dumps import ingest_batch, register_dump
 from tasks.batches import patiently
-from tasks.pipeline import Pipeline
+from tasks.pipeline import Pipeline, keep_what_is_loaded
 from tasks.statistics import sample_tables
+
+# Entries of a dump that are read and stored at a time; a job takes fewer.
+_ENTRIES = 1000
 
 
 class Command(BaseCommand):
@@ -67,6 +70,10 @@ class Command(BaseCommand):
             action="store_true",
             help="print the outcome as JSON, no progress bar",
         )
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        keep_what_is_loaded()
+        super().run_from_argv(argv)
 
     def handle(self, **options: Any) -> None:
         console = Console(stderr=True, quiet=options["json"])
@@ -152,7 +159,7 @@ def _ingest(
         return report | {"error": str(error)}
     was_read = dump.state == Dump.State.DONE
     bar = progress.add_task(f"reading {path.name}", total=None)
-    while patiently(partial(ingest_batch, dump_id=dump.pk)):
+    while patiently(partial(ingest_batch, dump_id=dump.pk, size=_ENTRIES)):
         dump.refresh_from_db()
         progress.update(bar, completed=dump.next_entry)
         pipeline.advance()
