@@ -15,9 +15,11 @@ from typing import NamedTuple
 from papers.extraction.normalize import Repair, repairs
 
 # Most texts hold none of these, and are shown as they are.
-_SUSPECT = re.compile(
-    r"[\\${}^~`]|--|''|ell_infty|(?<![A-Za-z])(?:approx|sim|geq|leq|pm)(?=[\d$])"
-    r"|\d\s?(?:times|approx|simeq|sim|geq|leq|pm|circ)(?![A-Za-z])"
+_MARKS = ("\\", "$", "{", "}", "^", "~", "`", "--", "''", "ell_infty")
+_BARE = ("times", "approx", "sim", "geq", "leq", "pm", "circ")
+_GLUED = re.compile(
+    r"(?<![A-Za-z])(?:approx|sim|geq|leq|pm)(?=\d)"
+    rf"|\d(?:{'|'.join((*_BARE, 'simeq'))})(?![A-Za-z])"
 )
 # Mathematics between dollars; what only looks so is money: "$5 to $10" has a space before
 # the second one, "$5M/$10M" a digit behind it.
@@ -94,10 +96,16 @@ def readable(text: str) -> str:
 def readable_pieces(text: str, cuts: Sequence[int]) -> list[str]:
     """A text cut at some places, in their order, each piece as a reader wants to see it."""
     bounds = [0, *cuts, len(text)]
-    if not _SUSPECT.search(text):
+    if not _is_suspect(text):
         return [text[start:end] for start, end in pairwise(bounds)]
     edits = _edits(text)
     return [_edited(text, start, end, edits) for start, end in pairwise(bounds)]
+
+
+def _is_suspect(text: str) -> bool:
+    if any(mark in text for mark in _MARKS):
+        return True
+    return any(word in text for word in _BARE) and bool(_GLUED.search(text))
 
 
 def _edited(text: str, start: int, end: int, edits: Sequence[_Edit]) -> str:
