@@ -88,6 +88,21 @@ def test_home_shows_the_boards_that_the_newest_papers_report_on_most(
     assert names == ["Busy", "alpha", "Zeta"]
 
 
+def test_best_of_a_list_is_told_with_its_settings(client: Client) -> None:
+    """The best of the largest group need not be the best of all."""
+    group = SettingsGroupFactory(
+        leaderboard=make_board("MMLU"), key="shots=5", label="5 shots"
+    )
+    record(add_row(group, "80.5", "Early", date(2023, 1, 1)))
+    record(add_row(group, "86.4", "Late", date(2024, 1, 1)))
+    Leaderboard.objects.update(opening_group=group)
+    home = body_of(client, "/")
+    assert home.count("5 shots, <time") == 1 and "by Late, 5 shots" in home
+    assert "5 shots, <time" in body_of(client, "/benchmarks/")
+    board = body_of(client, group.leaderboard.get_absolute_url())
+    assert re.search(r"Late <span[^>]*>5 shots</span></dd>", board)
+
+
 def test_lists_put_equals_in_the_order_of_their_names(client: Client) -> None:
     for name in ("Zeta", "beta~2%", "Alpha"):
         group = SettingsGroupFactory(leaderboard=make_board(name, f"m {name}"))
