@@ -129,6 +129,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             " PRAGMA temp_store=MEMORY;"
         ),
     }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # Pages ask short questions of indexes that are in memory: to compile them takes longer
+    # than to answer, and reading here and there costs little more than reading on.
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options.setdefault("options", "-c jit=off -c random_page_cost=1.1")
 # The shipped names are loaded whenever migrations have run.
 REGISTRY_AT_MIGRATE = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -25,7 +25,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import RowNumber
-from django.db.models.lookups import GreaterThanOrEqual, IsNull, LessThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual, In, IsNull, LessThanOrEqual
 
 from leaderboards.named import answers_to, begins_so, closeness, is_called, names_hold
 from leaderboards.ranks import ranks_among
@@ -192,6 +192,9 @@ _UNSHOWN = (
 # Of few results the keys are looked up; many are walked in the order of the list, in which
 # the next one is then never far.
 _MANY = 2000
+# Of so many leaderboards the keys stand in a query: PostgreSQL knows of each how many
+# results it has, and so whether a walk meets them soon.
+_NAMED = 1000
 # What `published_order` is of undated results.
 _UNDATED = date(1, 1, 1)
 
@@ -217,6 +220,9 @@ class ResultQuerySet(_ResultQuerySet):
         A page of them costs as much however many there are, in any order of results.
         """
         if count > _MANY:
+            keys = list(boards.order_by().values_list("pk", flat=True)[: _NAMED + 1])
+            if len(keys) <= _NAMED:
+                return self.filter(In(Walked("leaderboard"), keys))
             return self.filter(Exists(boards.filter(pk=OuterRef("leaderboard"))))
         there = self.model.objects.filter(leaderboard__in=boards.values("pk"))
         return self.filter(pk__in=list(there.order_by().values_list("pk", flat=True)))

@@ -61,17 +61,23 @@ class Narrowing:
 
     def _reporting(self, papers: Any) -> Any:
         """Of some papers those with results, on the data set or task if one is given."""
-        results = Result.objects.all()
-        counts = []
+        entries = [entry for entry in (self.dataset, self.task) if entry]
+        if not entries:
+            return (
+                papers.with_any(Result.objects.all()) if self.has == RESULT else papers
+            )
+        boards = Leaderboard.objects.all()
         if self.dataset:
-            results = results.filter(leaderboard__benchmark__dataset=self.dataset)
-            counts.append(self.dataset.papers_count)
+            boards = boards.filter(benchmark__dataset=self.dataset)
         if self.task:
-            results = results.filter(leaderboard__benchmark__task=self.task)
-            counts.append(self.task.papers_count)
-        if counts:
-            return papers.reporting(results.order_by(), min(counts))
-        return papers.with_any(results) if self.has == RESULT else papers
+            boards = boards.filter(benchmark__task=self.task)
+        count = min(entry.papers_count for entry in entries)
+        results = (
+            Result.objects.filter(leaderboard__in=boards)
+            if count <= FEW
+            else Result.objects.on(boards, min(e.results_count for e in entries))
+        )
+        return papers.reporting(results.order_by(), count)
 
 
 def _with_the_best(papers: Any) -> Any:

@@ -9,7 +9,13 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from config.api.fields import Choice, Link, Name, Number
-from config.api.parameters import DayFilter, FlagFilter, KeyFilter, TextFilter
+from config.api.parameters import (
+    DayFilter,
+    EntryFilter,
+    FlagFilter,
+    KeyFilter,
+    TextFilter,
+)
 from config.api.views import ReadView
 from leaderboards.api.serializers import (
     ClaimLinkSerializer,
@@ -24,7 +30,15 @@ from leaderboards.api.serializers import (
 from leaderboards.audit import shown_finding
 from leaderboards.audit_querysets import ComparisonQuerySet, FindingQuerySet
 from leaderboards.improvements import base_of, implied_bound
-from leaderboards.models import Comparison, Finding
+from leaderboards.models import (
+    Comparison,
+    Dataset,
+    Finding,
+    Leaderboard,
+    Metric,
+    MLModel,
+    Task,
+)
 from leaderboards.templatetags.numbers import as_reported
 from papers.api.serializers import PaperBriefSerializer
 from papers.models import Claim, Paper
@@ -133,16 +147,20 @@ class ImprovementBriefSerializer(ImprovementSerializer):
 class ComparisonFilters(filters.FilterSet):
     """Filters of comparisons."""
 
-    leaderboard = TextFilter("leaderboard__slug", label="The slug of the leaderboard.")
-    benchmark = KeyFilter("leaderboard__benchmark", label="Of this benchmark.")
-    dataset = TextFilter(
-        "leaderboard__benchmark__dataset__key", label="The key of the data set."
+    leaderboard = EntryFilter(
+        "leaderboard", Leaderboard, by="slug", label="The slug of the leaderboard."
     )
-    task = TextFilter("leaderboard__benchmark__task__key", label="The key of the task.")
-    metric = TextFilter("leaderboard__metric__key", label="The key of the metric.")
-    model = TextFilter("model__key", label="The key of what is said to be better.")
-    comparator = TextFilter(
-        "comparator__key", label="The key of the model it is compared with."
+    benchmark = KeyFilter("leaderboard__benchmark", label="Of this benchmark.")
+    dataset = EntryFilter(
+        "leaderboard__benchmark__dataset", Dataset, label="The key of the data set."
+    )
+    task = EntryFilter(
+        "leaderboard__benchmark__task", Task, label="The key of the task."
+    )
+    metric = EntryFilter("leaderboard__metric", Metric, label="The key of the metric.")
+    model = EntryFilter("model", MLModel, label="The key of what is said to be better.")
+    comparator = EntryFilter(
+        "comparator", MLModel, label="The key of the model it is compared with."
     )
     about = TextFilter(method="with_model", label="The key of a model on either side.")
     paper = KeyFilter(label="Claimed by this paper.")
@@ -225,10 +243,14 @@ class FindingFilters(filters.FilterSet):
 
     kind = filters.ChoiceFilter(choices=Finding.Kind.choices, label="What is wrong.")
     area = TextFilter("task__area", label="The area of the task.")
-    task = TextFilter("task__key", label="The key of the task.")
+    task = EntryFilter("task", Task, label="The key of the task.")
     benchmark = KeyFilter(label="On this benchmark.")
-    leaderboard = TextFilter("leaderboard__slug", label="The slug of the leaderboard.")
-    model = TextFilter("model__key", label="The key of the model that it is about.")
+    leaderboard = EntryFilter(
+        "leaderboard", Leaderboard, by="slug", label="The slug of the leaderboard."
+    )
+    model = EntryFilter(
+        "model", MLModel, label="The key of the model that it is about."
+    )
     paper = KeyFilter(method="with_paper", label="Speaking of this paper.")
     recorded_from = DayFilter(
         "recorded_at", "date__gte", label="Found on this day or later."

@@ -10,6 +10,7 @@ from django_filters import rest_framework as filters
 from config.api.parameters import (
     DayFilter,
     DecimalFilter,
+    EntryFilter,
     FlagFilter,
     KeyFilter,
     TextFilter,
@@ -19,6 +20,7 @@ from leaderboards.models import (
     Dataset,
     Leaderboard,
     Metric,
+    MLModel,
     RegistryEntry,
     Result,
     Task,
@@ -151,7 +153,7 @@ class ResultFilters(filters.FilterSet):
     dataset = TextFilter(method="on_boards_of", label="The key of the data set.")
     task = TextFilter(method="on_boards_of", label="The key of the task.")
     metric = TextFilter(method="on_boards_of", label="The key of the metric.")
-    model = TextFilter("model__key", label="The key of the model.")
+    model = EntryFilter("model", MLModel, label="The key of the model.")
     paper = KeyFilter(label="Reported by this paper.")
     group = KeyFilter(label="In this settings group.")
     q = TextFilter(method="with_words", max_length=200, label="Words of the evidence.")
