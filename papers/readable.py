@@ -16,10 +16,10 @@ from papers.extraction.normalize import Repair, repairs
 
 # Most texts hold none of these, and are shown as they are.
 _MARKS = ("\\", "$", "{", "}", "^", "~", "`", "--", "''", "ell_infty")
-_BARE = ("times", "approx", "sim", "geq", "leq", "pm", "circ")
+_BARE = ("times", "approx", "sim", "geq", "leq", "pm", "circ", "arrow")
 _GLUED = re.compile(
     r"(?<![A-Za-z])(?:approx|sim|geq|leq|pm)(?=\d)"
-    rf"|\d(?:{'|'.join((*_BARE, 'simeq'))})(?![A-Za-z])"
+    r"|\d%?(?:times|approx|simeq|sim|geq|leq|pm|circ|(?:right|up|down)arrow)(?![A-Za-z])"
 )
 # Mathematics between dollars; what only looks so is money: "$5 to $10" has a space before
 # the second one, "$5M/$10M" a digit behind it.
