@@ -158,7 +158,7 @@ def test_page_takes_as_many_queries_for_many_results(
                 name=model.name, key=f"namesake-{n}", introduced_by=PaperFactory()
             )
             ClaimFactory(paper=model.introduced_by)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             body_of(client, model.get_absolute_url())
         with django_assert_num_queries(3):
             body_of(client, f"{model.get_absolute_url()}?show=ranks")
