@@ -12,6 +12,7 @@ from django.template.defaultfilters import date
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
+from leaderboards.models import Result
 from leaderboards.templatetags.numbers import counted
 from papers.templatetags.dates import published
 from papers.templatetags.texts import shortened, sureness
@@ -22,7 +23,8 @@ def environment(**options: Any) -> Environment:
     # What is misspelt in a template fails, where Django's would show nothing.
     options["undefined"] = StrictUndefined
     found = Environment(**options, trim_blocks=True, lstrip_blocks=True)
-    found.globals["url"] = reverse
+    # Django's `get_reported_by_display` goes through all choices each time.
+    found.globals |= {"url": reverse, "reporters": dict(Result.ReportedBy.choices)}
     found.filters |= {
         "counted": counted,
         "date": date,

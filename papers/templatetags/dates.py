@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import date_format
@@ -25,6 +26,7 @@ def published(work: Paper | Sighting) -> SafeString:
     return dated(work.published, work.published_precision)
 
 
+@lru_cache(maxsize=20_000)  # a page shows a hundred, of few years
 def dated(day: date | None, precision: str) -> SafeString:
     """A date of known precision as a `time` element; "date unknown" where there is none."""
     if day is None:
