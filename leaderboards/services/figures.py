@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db import connection
 from django.db.models import (
     BooleanField,
     Exists,
@@ -37,7 +36,7 @@ from leaderboards.models.boards import NO_DATE
 from leaderboards.names import commonest, fold_of, sort_key
 from leaderboards.services.changes import log_new_benchmarks
 from leaderboards.services.trends import draw_trends
-from papers.services.bulk import update_rows
+from papers.services.bulk import add_to_rows, update_rows
 
 # What is counted, and how a result leads to it.
 COUNTED: dict[type[Model], str] = {
@@ -105,15 +104,8 @@ class Tally:
             step = (self._results[kind, pk], len(after) - len(before), pk)
             if step[:2] != (0, 0):
                 steps[kind].append(step)
-        with connection.cursor() as cursor:
-            for kind in COUNTED:
-                if steps[kind]:
-                    cursor.executemany(
-                        f"UPDATE {kind._meta.db_table}"
-                        " SET results_count = results_count + %s,"
-                        " papers_count = papers_count + %s WHERE id = %s",
-                        steps[kind],
-                    )
+        for kind in COUNTED:
+            add_to_rows(kind, ("results_count", "papers_count"), steps[kind])
         for model in WRITTEN:
             self._store_spellings(model)
 

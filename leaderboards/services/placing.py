@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -341,7 +342,12 @@ def _store(
     insert_rows(changes.created)
     update_rows([now for _, now in changes.updated], [c.name for c in _COLUMNS])
     removed = [result.pk for result in changes.removed]
-    rows = settle_rows({r.row_key for r in (*gone, *come)}, without=removed)
+    mended = {result.row_key for result in gone}
+    grown: dict[str, list[int]] = defaultdict(list)
+    for result in come:
+        if result.row_key not in mended and result.claim_id is not None:
+            grown[result.row_key].append(result.claim_id)
+    rows = settle_rows(mended, grown=grown, without=removed)
     broken = settle_records(rows)
     if removed:
         Result.objects.filter(pk__in=removed).delete()

@@ -7,15 +7,17 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from django.db import connection
+from django.db.models import Q
 
 from leaderboards.models import Record, Result, Row, SettingsGroup
 from leaderboards.models.boards import NO_DATE
+from leaderboards.querysets import ResultQuerySet
 from leaderboards.ranking import Reported, line_of_records, shown_of, shown_until
 from leaderboards.services.changes import Broken
-from papers.services.bulk import insert_rows, update_rows
+from papers.services.bulk import add_to_rows, insert_rows, update_rows
 
 # Groups up to this many rows are read whole when a record falls; in larger ones the next
 # record is searched step by step.
@@ -113,22 +115,33 @@ def build_row(
     )
 
 
-def settle_rows(keys: Collection[str], *, without: Collection[int] = ()) -> RowChanges:
+def settle_rows(
+    keys: Collection[str],
+    *,
+    grown: Mapping[str, Collection[int]] = MappingProxyType({}),
+    without: Collection[int] = (),
+) -> RowChanges:
     """Bring the rows with some keys up to date with their results; what changed.
 
-    `without` are results about to be deleted.
+    `grown` are keys of rows that nothing left or changed, with the claims of the new results:
+    of their older witnesses only those are read that show them now or once did. `without`
+    are results about to be deleted.
     """
     without = frozenset(without)
+    old = {row.key: row for row in Row.objects.filter(key__in=[*keys, *grown])}
     witnesses: dict[str, list[Reported]] = defaultdict(list)
     homes: dict[str, tuple[int, int]] = {}
     stored_ends: dict[int, date] = {}
-    for fields in Result.objects.filter(row_key__in=keys).values_list(*_RESULT_FIELDS):
-        if fields[0] not in without:
-            reported = read_reported(fields)
-            witnesses[reported.row_key].append(reported)
-            homes[reported.row_key] = (fields[9], fields[10])
-            stored_ends[reported.result_id] = fields[11]
-    old = {row.key: row for row in Row.objects.filter(key__in=keys)}
+    for results in (
+        Result.objects.filter(row_key__in=keys) if keys else Result.objects.none(),
+        _deciding(grown, old),
+    ):
+        for fields in results.order_by().values_list(*_RESULT_FIELDS):
+            if fields[0] not in without:
+                reported = read_reported(fields)
+                witnesses[reported.row_key].append(reported)
+                homes[reported.row_key] = (fields[9], fields[10])
+                stored_ends[reported.result_id] = fields[11]
 
     changes = RowChanges()
     created, updated, moved = [], [], []
@@ -139,6 +152,9 @@ def settle_rows(keys: Collection[str], *, without: Collection[int] = ()) -> RowC
             moved += ends
         now = build_row(reports, leaderboard_id=board, group_id=group)
         before = old.pop(key, None)
+        if key in grown:
+            since = len(grown[key])
+            now.witnesses_count = since + (before.witnesses_count if before else 0)
         if before is None:
             created.append(now)
         elif _state(before) == _state(now):
@@ -160,6 +176,23 @@ def settle_rows(keys: Collection[str], *, without: Collection[int] = ()) -> RowC
     changes.changed_count = len(created) + len(updated) + len(old) + len(moved)
     _count_rows(changes)
     return changes
+
+
+def _deciding(
+    grown: Mapping[str, Collection[int]], old: Mapping[str, Row]
+) -> ResultQuerySet:
+    """The results that decide how grown rows are shown, now and as of any day.
+
+    Which of the others came first or last makes no difference: a better one is among these.
+    """
+    if not grown:
+        return Result.objects.none()
+    decides = (
+        Q(shown_until__gt=NO_DATE)
+        | Q(pk__in=[old[key].result_id for key in grown if key in old])
+        | Q(claim__in=[claim for claims in grown.values() for claim in claims])
+    )
+    return Result.objects.filter(decides, row_key__in=grown.keys())
 
 
 def _moved_ends(
@@ -200,13 +233,7 @@ def _count_rows(changes: RowChanges) -> None:
         for group in changes.boards
         if changes.rows[group] or changes.awaiting[group]
     ]
-    if steps:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "UPDATE leaderboards_settingsgroup SET rows_count = rows_count + %s,"
-                " awaiting_count = awaiting_count + %s WHERE id = %s",
-                steps,
-            )
+    add_to_rows(SettingsGroup, ("rows_count", "awaiting_count"), steps)
 
 
 def settle_records(changes: RowChanges) -> list[Broken]:

@@ -70,6 +70,33 @@ def update_rows(rows: Sequence[models.Model], fields: Iterable[str]) -> None:
         _execute_each(f"UPDATE {table} SET {settings} WHERE {key} = %s", values)
 
 
+def add_to_rows(
+    model: type[models.Model], fields: Sequence[str], steps: Sequence[tuple[int, ...]]
+) -> None:
+    """Add whole numbers to some fields of stored rows.
+
+    Each step holds what is added to the fields, in their order, and then the row's key.
+    """
+    if not steps:
+        return
+    columns: list[Any] = [model._meta.get_field(f) for f in (*fields, "id")]
+    names = [_name(column) for column in columns]
+    table, key = _quoted(model._meta.db_table), names[-1]
+    if connection.vendor == "postgresql":
+        added = ", ".join(
+            f"{name} = {table}.{name} + now.{name}" for name in names[:-1]
+        )
+        now = f"{_arrays(columns)} AS now ({', '.join(names)})"
+        _execute(
+            f"UPDATE {table} SET {added} FROM {now} WHERE {table}.{key} = now.{key}",
+            [list(column) for column in zip(*steps, strict=True)],
+        )
+    else:
+        added = ", ".join(f"{name} = {name} + %s" for name in names[:-1])
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {table} SET {added} WHERE {key} = %s", steps)
+
+
 def _values(
     rows: Sequence[models.Model], column: models.Field[Any, Any], *, is_new: bool
 ) -> list[Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,9 +22,11 @@ from leaderboards.models import (
     Row,
     SettingsGroup,
 )
-from leaderboards.services import drafting
+from leaderboards.ranking import Reported
+from leaderboards.services import drafting, rows
 from leaderboards.services.placing import Placed, place_papers
 from leaderboards.services.registry import add_alias, remove_alias
+from leaderboards.services.rows import read_reported, settle_rows
 from papers.extraction.types import Setting
 from papers.models import Claim, Paper
 from tests.factories import PaperFactory, claim_on
@@ -343,6 +347,37 @@ def test_reviewed_result_shows_the_row_then_own_then_better() -> None:
     claim_on("ReasonSeg", "48", model="A-Net", review="accepted")
     assert shown() == "48"
     assert Row.objects.get().witnesses_count == 4
+
+
+def test_grown_row_is_shown_as_if_it_were_read_whole() -> None:
+    for day, number in ((9, "50"), (4, "52"), (None, "51"), (6, "49"), (2, "52")):
+        claim_on("ReasonSeg", number, model="GPT-4", paper=dated(day))
+        place_all()
+    row = Row.objects.get()
+    assert (row.witnesses_count, row.result.published) == (5, date(2024, 1, 2))
+    assert settle_rows([row.key]).changed_count == 0
+    claim_on("ReasonSeg", "53", model="GPT-4", paper=dated(None))
+    place_all()
+    assert Row.objects.get().result.number == "53"
+    assert settle_rows([row.key]).changed_count == 0
+
+
+def test_grown_row_is_not_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    for day in range(1, 9):
+        claim_on("ReasonSeg", f"{60 - day}", model="GPT-4", paper=dated(day))
+    place_all()
+    read: list[Decimal] = []
+
+    def count(fields: Sequence[Any]) -> Reported:
+        reported = read_reported(fields)
+        read.append(reported.rank_value)
+        return reported
+
+    monkeypatch.setattr(rows, "read_reported", count)
+    claim_on("ReasonSeg", "40", model="GPT-4", paper=dated(20))
+    place_all()
+    assert sorted(read) == [40, 59]
+    assert Row.objects.get().witnesses_count == 9
 
 
 def test_result_awaiting_review_stands_below_in_a_row_of_its_own() -> None:
