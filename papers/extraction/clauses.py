@@ -62,6 +62,7 @@ class Clause:
     # What `relations` has worked out already.
     relations: dict[tuple[int, int], Relation] = field(default_factory=dict)
     ties: dict[int, tuple[int, str]] = field(default_factory=dict)
+    places: dict[int, tuple[str, int]] = field(default_factory=dict)
     tied: frozenset[int] | None = None
     partners: dict[int, int] = field(default_factory=dict)  # "A vs. B": item -> item
 

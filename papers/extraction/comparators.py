@@ -14,7 +14,7 @@ PREVIOUS_BEST = "previous state of the art"
 # All patterns are for text in lower case, where they search several times as fast as
 # they would in any case.
 _MARK = re.compile(
-    r"\b(?P<mark>than|over|compared\s(?:to|with|against)|relative\sto|versus|vs\.?|against|with\srespect\sto|in\scomparison\s(?:to|with)|"
+    r"\b(?P<mark>than|over|upon|times(?=\sthe\s)|compared\s(?:to|with|against)|relative\sto|versus|vs\.?|against|with\srespect\sto|in\scomparison\s(?:to|with)|"
     r"outperform(?:s|ed|ing)?|outscor(?:es|ed|ing)|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|improv(?:e|es|ed|ing)\s(?:up)?on|"
     r"improv(?:e|es|ed|ing)|advanc(?:e|es|ing)|boost(?:s|ed|ing)?|gap\s(?:to|with)|behind|ahead\sof|lag(?:s|ging)?|trail(?:s|ing)?)\s+"
     r"(?=[a-z0-9])"
@@ -22,7 +22,7 @@ _MARK = re.compile(
 # Where the phrase ends; "state of the art" goes on.
 _END = re.compile(
     r"\s?(?:[,;:()]|\.(?!\d)|\b(?<!-)(?:by|on|in|with|while|whilst|for|at|using|across|under|when|where|and|but|to|as|from(?! scratch)|which|that|is|are|was|"
-    r"were|without|despite|via|through|after|within|up|(?<!state )of|than|achiev\w+|requir\w+|during|both|even|among|over|trained|respectively|it|"
+    r"were|without|despite|via|through|after|within|up|(?<!state )of|than|achiev\w+|requir\w+|during|both|even|among|over|upon|such|trained|respectively|it|"
     r"its|has|have|per|between|demonstrat\w+|show\w+|reach\w+|yield\w+|attain\w+|reduc\w+|down|rang\w+|averag\w+|evaluated|tested|vs)\b(?!-))"
 )
 # "than with beam search", "than those of DDIM"
@@ -37,6 +37,13 @@ _BEST = re.compile(
     r"state[- ]of[- ](?:the[- ])?art|\bsota\b|previous(?:ly)?[- ](?:best|record)|prior (?:best|art)\b|best (?:previous|prior|published|existing|known|reported)|"
     r"second[- ]best|existing best|next[- ]best|runner[- ]up"
 )
+
+
+# The mark of the best so far where no word of comparison stands before it: "a new SOTA (+2.1)".
+IMPLIED = "best"
+
+
+_ADJECTIVE_AND = re.compile(r"[a-z-](?:al|ic|ed|ive|ous|ar|ary|based|free)\sand$")
 
 
 class ComparatorPhrase(NamedTuple):
@@ -78,6 +85,9 @@ def find_comparators(
                 limit = left
                 break
         stop = _END.search(lower, at, limit)
+        if stop and _ADJECTIVE_AND.search(lower, at, stop.end()):
+            # "existing academic and commercial models"
+            stop = _END.search(lower, stop.end(), limit)
         phrase_end = stop.start() if stop else limit
         phrase = text[start + at : start + phrase_end].strip(" -\"'~")
         phrase_lower = phrase.lower()
@@ -92,4 +102,10 @@ def find_comparators(
         found.append(
             ComparatorPhrase(start + at + offset, start + phrase_end, core, mark)
         )
+    if not any(phrase.text == PREVIOUS_BEST for phrase in found):
+        best = _BEST.search(lower)
+        if best:
+            first, last = start + best.start(), start + best.end()
+            found.append(ComparatorPhrase(first, last, PREVIOUS_BEST, IMPLIED))
+            found.sort()
     return found

@@ -36,6 +36,7 @@ class Cues:
     passed: frozenset[str]  # symbols between a number and what governs it
     phrase_cuts: frozenset[str]  # symbols that end a phrase
     phrase_openings: frozenset[str]  # what a phrase does not begin with
+    praise: frozenset[str]  # adjectives before what a paper introduces
     fields: frozenset[str]  # last words of titles that name no method
     vague_nouns: frozenset[str]  # last words of phrases that name no metric
     phrase_adverbs: frozenset[str]  # symbols between a subject and its verb
@@ -74,6 +75,7 @@ def default_cues() -> Cues:
         passed=frozenset(kinds["passed"].split()),
         phrase_cuts=frozenset(phrases["cuts"].split()),
         phrase_openings=frozenset(phrases["openings"].split()),
+        praise=frozenset(phrases["praise"].split()),
         fields=frozenset(phrases["fields"].split()),
         vague_nouns=frozenset(phrases["vague"].split()),
         phrase_adverbs=frozenset(phrases["adverbs"].split()),

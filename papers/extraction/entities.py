@@ -17,6 +17,7 @@ from papers.extraction.evidence import (
     IN_TITLE,
     INTRODUCED,
     LISTED_DATASET,
+    OPENS,
     OURS,
     OWN_VARIANT,
     RIVAL,
@@ -30,7 +31,7 @@ from papers.extraction.evidence import (
     is_introduced,
 )
 from papers.extraction.features import remembered
-from papers.extraction.names import folded
+from papers.extraction.name_finder import folded
 from papers.extraction.sorts import DATASET, EXTENDED, METRIC, MODEL, ORDINARY, PLAIN
 from papers.extraction.types import NameMention
 
@@ -38,6 +39,9 @@ _TITLE_DATASET = re.compile(
     r"(?<![-\w])(?:benchmark|dataset|data set|corpus|testbed|suite|challenge|leaderboard|benchmarking|evaluating|can .*\?|how .*\?)",
     re.IGNORECASE,
 )
+
+# "GECToR – Grammatical Error Correction: Tag, Not Rewrite"
+_TITLE_HEAD_END = re.compile(r"\s?:|\s[\u2013\u2014-]{1,3}\s")
 
 _SHORTEST_BASE = 3  # of two letters too many names begin alike
 
@@ -225,7 +229,7 @@ def _find_own(
     title: str, entities: list[Entity], by_key: dict[str, int]
 ) -> tuple[int, int]:
     """The paper's own method and its own benchmark, by title and introduction."""
-    head, colon, tail = title.partition(":")
+    head, colon, tail = _TITLE_HEAD_END.sub(":", title, count=1).partition(":")
     head_key = folded(head) if colon and len(head) < 60 else ""
     folded_title = folded(title)
     is_dataset_title = bool(_TITLE_DATASET.search(tail or title))
@@ -246,9 +250,9 @@ def _find_own(
             6 * bool(evidence & TITLE_HEAD)
             + 4 * bool(evidence & INTRODUCED)
             + 2 * bool(evidence & APPOSED_MODEL)
-            + 2 * bool(evidence & OURS)
+            + 3 * bool(evidence & OURS)
             + bool(evidence & IN_TITLE)
-            + bool(evidence & SUBJECT)
+            + bool(evidence & (SUBJECT | OPENS))
         )
         speaks_for_dataset = evidence & (
             APPOSED_DATASET | DATASET_SHAPE | TITLE_DATASET | DATASET_NOUN

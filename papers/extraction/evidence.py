@@ -26,6 +26,7 @@ TITLE_DATASET = 8192  # the title calls its head a benchmark or a data set
 OURS = 16384  # "our X"
 LISTED_DATASET = 32768  # in one list with a known data set
 SCORED_ON = 65536  # "88.5% on X"
+OPENS = 131072  # begins a sentence that goes on with a verb: "X is simple."
 
 EVIDENCE = (
     (TITLE_HEAD, "title"),
@@ -45,6 +46,7 @@ EVIDENCE = (
     (OURS, "ours"),
     (LISTED_DATASET, "listds"),
     (SCORED_ON, "scored"),
+    (OPENS, "opens"),
 )
 
 _INTRODUCING_STEMS = (
@@ -146,6 +148,10 @@ def evidence_around(text: str, mention: NameMention, cues: Cues) -> int:
             found |= DATASET_NOUN
         elif one in cues.model_nouns:
             found |= MODEL_NOUN
+        if "our" in before[-5:-1] and (
+            one in cues.model_kinds or one in cues.model_nouns
+        ):
+            found |= OURS  # "our tracker, X", "our proposed method X"
         if (
             one in ("including", "namely", "e.g.")
             and two.strip(",(") in cues.dataset_nouns
@@ -160,6 +166,8 @@ def evidence_around(text: str, mention: NameMention, cues: Cues) -> int:
             found |= MODEL_NOUN
         elif word in cues.subject:
             found |= SUBJECT
+        elif word.islower() and (not before or before[-1][-1] in ".!?"):
+            found |= OPENS
     if text.startswith(_APPOSING, end):
         apposed = _APPOSITION.match(text, end, end + 120)
         if apposed:

@@ -18,7 +18,7 @@ from papers.extraction.evidence import (
 from papers.extraction.kinds import LABELS, Reading
 from papers.extraction.linear import Models, softmax
 from papers.extraction.links import ROLES, Before, link_candidates, link_relation
-from papers.extraction.names import folded
+from papers.extraction.name_finder import folded
 from papers.extraction.normalize import Normalized
 from papers.extraction.relations import tie_of
 from papers.extraction.resources import Resources

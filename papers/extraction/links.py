@@ -9,7 +9,7 @@ from papers.extraction.clauses import METRIC_SYMBOLS, Clause
 from papers.extraction.features import remembered
 from papers.extraction.kinds import transition
 from papers.extraction.measures import metric_candidates
-from papers.extraction.names import folded
+from papers.extraction.name_finder import folded
 from papers.extraction.relations import tie_of
 from papers.extraction.rivals import comparator_candidates
 from papers.extraction.scene import Candidate, Scene
@@ -35,7 +35,7 @@ _TAKEN = {role: (f"taken:{role}",) for role in ROLES}
 
 @remembered
 def _same_as_before(same: str, relation: str, tie: str) -> tuple[str, ...]:
-    return f"p{same}{relation}", f"p{same}{tie}", f"p{same}{tie[:5]}{relation}"
+    return f"p{same}{relation}", f"p{same}{tie}", f"p{same}{tie[:6]}{relation}"
 
 
 class Before(NamedTuple):
@@ -60,6 +60,7 @@ def link_candidates(
     """The names that a number may have in a role; the last stands for none."""
     item = clause.number_items[index]
     tie = ""
+    tied_start = -1
     if role == "metric":
         found = metric_candidates(scene, clause, index, kind)
         tie = f"near{_has_metric_near(clause, item)}"
@@ -69,6 +70,7 @@ def link_candidates(
         found = subject_candidates(scene, clause, index, kind, role)
         at, tie = tie_of(clause, item)
         tie = tie[:5] + (clause.symbols[at] if at >= 0 else "")  # "tied-D"
+        tied_start = clause.starts[at] if at >= 0 else -1
     names = before.names.get(role) if before.relation else None
     for candidate in found:
         key = folded(candidate.text) if candidate.text else ""
@@ -77,7 +79,10 @@ def link_candidates(
                 same = "=" if key in names else "!" if names else "?"
             else:
                 same = "0" if names else "00"
-            candidate.parts.append(_same_as_before(same, before.relation, tie))
+            is_tied = tied_start >= 0 and candidate.start == tied_start
+            candidate.parts.append(
+                _same_as_before(same, before.relation, f"+{tie}" if is_tied else tie)
+            )
         if key:
             for other, keys in before.taken.items():
                 if key in keys:

@@ -6,10 +6,10 @@ from bisect import bisect_left
 
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
 from papers.extraction.features import remembered
-from papers.extraction.names import folded
+from papers.extraction.name_finder import folded
 from papers.extraction.relations import MOST_NAMES, nearness, relation
 from papers.extraction.scene import Candidate, Scene
-from papers.extraction.sorts import DATASET, METRIC, MODEL, ORDINARY, PHRASE
+from papers.extraction.sorts import METRIC, ORDINARY, PHRASE
 from papers.extraction.types import Kind, NameMention
 from papers.extraction.wording import (
     Phrase,
@@ -18,7 +18,7 @@ from papers.extraction.wording import (
     phrase_text,
 )
 
-_PLURALS = (("accuracies", "accuracy"), ("similarities", "similarity"))
+_PLURALS = (("acies", "acy"), ("ities", "ity"))
 _PLURAL_HEADS = frozenset(
     (
         "rates errors scores speedups correlations ratios gaps losses coefficients "
@@ -41,24 +41,28 @@ _AVERAGED = frozenset(
         "error",
     )
 )
+# "80.4% test mIoU" is mIoU; which part was measured is a setting.
+_PARTS = frozenset(("test", "validation", "val", "dev"))
 _NONE_CUES = ("SUCCESS", "METRICWORD", "ACHIEVE", "DATASET")
 _MOST_FROM_BEFORE = 4
 
 
 def metric_text(written: str) -> str:
-    """A metric as written, in the singular, without "average" and a needless "score"."""
+    """A metric as written, in the singular, without "average", "test" and a needless "score"."""
     text = written
     lower = text.lower()
     for plural, singular in _PLURALS:
         if lower.endswith(plural):
             text = text[: -len(plural)] + singular
-    if lower.endswith("s") and len(text) > 3:
+    if text.endswith("s") and len(text) > 3:
         last = lower.replace("-", " ").split()[-1]
         if last in _PLURAL_HEADS or (text[-2].isupper() and text != "FLOPs"):
             text = text[:-1]
     if text.endswith("-score"):
         text = text[: -len("-score")] + " score"
     words = text.split()
+    if len(words) > 1 and words[0].lower() in _PARTS:
+        del words[0]
     if len(words) > 1 and words[-1] == "score":
         before = words[-2]
         if not (before.isalpha() and before[1:].islower()):
@@ -84,10 +88,8 @@ def metric_candidates(
     for at in near_items:
         mention_index = clause.item_mentions[at]
         mention = scene.mentions[mention_index]
-        if symbols[at] not in METRIC_SYMBOLS and (
-            abs(at - item) > 2 or mention.types & (DATASET | MODEL)
-        ):
-            # An unknown name is a metric only right beside the number.
+        if symbols[at] not in METRIC_SYMBOLS and abs(at - item) > 2:
+            # A name is a metric only right beside the number: "FID 15.2, CLIP 33.8".
             continue
         standing = relation(clause, item, at)
         near = nearness(item, at, rivals)
@@ -146,7 +148,7 @@ def _worded(
         noun = last_word(text)
         if not key or noun.lower() in scene.cues.vague_nouns:
             continue
-        if _ends_in_system(scene, clause, phrase):
+        if not phrase.way.endswith("in") and _ends_in_system(scene, clause, phrase):
             continue
         way, head = phrase.way, symbols[phrase.last]
         placed = _worded_place(way, head, unit, kind.value)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-
-from ahocorasick_rs import AhoCorasick, Implementation
+from collections.abc import Iterator
 
 from papers.extraction.cues import Cues
+from papers.extraction.name_finder import (
+    EDGES,
+    SHORT,
+    NameFinder,
+    family,
+    folded,
+    name_finder,
+)
 from papers.extraction.normalize import lower_in_place
 from papers.extraction.phrases import metric_phrases, with_sense
-from papers.extraction.registry import MetricEntry, Registry, fold
+from papers.extraction.registry import Registry
 from papers.extraction.sorts import (
     DATASET,
     EXTENDED,
-    LOWER,
     METRIC,
     MODEL,
-    ORDINARY,
     PHRASE,
     PLAIN,
 )
@@ -36,6 +38,7 @@ _LATER_CAPITAL = re.compile(
 _JOINING = frozenset("-.&@^*·'+_")
 LONGEST_NAME = 80  # characters
 
+
 _PLAIN = re.compile(r"[A-Z][a-z]+")
 _VERSION = re.compile(r"\d(?:\.\d)?")
 # A dash of prose that a conversion left as a hyphen: "benchmarks-GAIA", "BrowseComp-ZH-the".
@@ -50,98 +53,6 @@ _RELEASE = re.compile(r" v\d++(?:\.\d++)?(?![-.]?\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-# What may stand next to a name.
-_EDGES = str.maketrans(
-    dict.fromkeys("()[]{},;:/\"'=-.|~<>!?%$\u00d7\u00b1\u2192\u2026", " ")
-)
-
-
-# Names come again and again in a text.
-folded = lru_cache(maxsize=4096)(fold)
-
-
-@dataclass(frozen=True, slots=True)
-class NameFinder:
-    """The names of one registry, ready to be found in texts."""
-
-    automaton: AhoCorasick
-    patterns: tuple[tuple[str, int, bool], ...]  # as written, types, exact case only
-    types_by_fold: dict[str, int]
-
-
-def _spellings(name: str, is_metric: bool) -> Iterable[str]:
-    """A name as it is also written: "CIFAR10", "CIFAR 10"; metrics in the plural."""
-    yield name
-    if "-" in name:
-        yield name.replace("-", " ")
-        if re.search(r"[A-Za-z]-\d", name):
-            yield re.sub(r"(?<=[A-Za-z])-(?=\d)", "", name)
-    elif " " in name:
-        yield name.replace(" ", "-")
-    if is_metric and name[-1:].isalpha():
-        if name.endswith("y") and name[-2:-1] not in "aeiou":
-            yield name[:-1] + "ies"
-        elif not name.endswith("s"):
-            yield name + "s"
-
-
-@lru_cache(maxsize=8)
-def name_finder(registry: Registry, cues: Cues) -> NameFinder:
-    """The finder of a registry's data sets, metrics and models."""
-    collected: dict[str, dict[str, int]] = {}
-    by_fold: dict[str, int] = {}
-    for entries, bit in (
-        (registry.datasets.values(), DATASET),
-        (registry.metrics.values(), METRIC),
-        (registry.models.values(), MODEL),
-    ):
-        for entry in entries:
-            ordinary = frozenset(entry.ordinary_aliases)
-            base = bit | (ORDINARY if entry.is_ordinary_word else 0)
-            if isinstance(entry, MetricEntry) and entry.higher_is_better is False:
-                base |= LOWER
-            for alias in (entry.name, *entry.aliases, *entry.ordinary_aliases):
-                types = base | (ORDINARY if alias in ordinary else 0)
-                folded_alias = fold(alias)
-                if not folded_alias:
-                    continue
-                by_fold[folded_alias] = by_fold.get(folded_alias, 0) | types
-                for spelling in _spellings(alias, bit == METRIC):
-                    if len(spelling) < 2 or spelling.isdigit():
-                        continue
-                    key = lower_in_place(spelling).translate(_EDGES).strip()
-                    written = collected.setdefault(key, {})
-                    written[spelling] = written.get(spelling, 0) | types
-    for head in cues.metric_heads:
-        written = collected.setdefault(head.translate(_EDGES), {})
-        if not any(bits & METRIC for bits in written.values()):
-            written[head] = METRIC | PHRASE
-    keys = sorted(collected)
-    patterns = []
-    for key in keys:
-        written = collected[key]
-        types = 0
-        for bits in written.values():
-            types |= bits
-        spelled = next(iter(written))
-        patterns.append((spelled, types, _is_case_exact(spelled, types)))
-    return NameFinder(
-        # Twice as fast here as what would be chosen for so many patterns.
-        AhoCorasick(
-            [f" {key} " for key in keys], implementation=Implementation.NoncontiguousNFA
-        ),
-        tuple(patterns),
-        by_fold,
-    )
-
-
-def _is_case_exact(spelled: str, types: int) -> bool:
-    """Whether a name counts only as it is written: short ones and ordinary words."""
-    if spelled.islower():
-        return False
-    return bool(types & ORDINARY) or sum(map(str.isalnum, spelled)) <= 4
-
-
 def _known(text: str, finder: NameFinder) -> list[NameMention]:
     """Names of the registry that stand as words of the text."""
     found = []
@@ -149,7 +60,7 @@ def _known(text: str, finder: NameFinder) -> list[NameMention]:
     patterns = finder.patterns
     # Patterns have spaces around them, so that they match whole words only. Names that
     # follow each other share one, so all matches are asked for.
-    spaced = f" {lower_in_place(text).translate(_EDGES)} "
+    spaced = f" {lower_in_place(text).translate(EDGES)} "
     for index, start, end in finder.automaton.find_matches_as_indexes(
         spaced, overlapping=True
     ):
@@ -220,6 +131,8 @@ def _shaped(
         token = text[start:end]
         if token in ("A", "I") or len(token) > LONGEST_NAME:
             continue
+        if token[0] == "Δ" and not token[1:2].isalpha():
+            continue  # "Δ5.4%" is a difference
         if token.islower() and folded(token) not in types_by_fold:
             continue  # Greek: "ρ" is a symbol, "π_0.5" a model
         if text.startswith((" et al", " and colleagues"), end):
@@ -277,16 +190,18 @@ def _shaped(
             one = found[-1]
             found[-1] = NameMention(one.start, end, text[one.start : end], 0, False)
         else:
-            types = types_by_fold.get(folded(token), 0)
+            types = types_by_fold.get(folded(token), 0) or family(token, finder)
             if types & METRIC and sum(map(str.isupper, token)) < 2:
                 types &= ~METRIC
+            if is_plain and len(token) <= SHORT and token not in finder.short_names:
+                types = 0  # "Word error rates" are not of WORD
             if is_plain and not types:
                 types = PLAIN
             found.append(NameMention(start, end, token, types, False))
         number = number_at.get(end + 1)
         if number is not None and text[end] == " ":
             one = found[-1]
-            if _joins(text, one, number, types_by_fold):
+            if _joins(text, one, number, finder):
                 end = number.right
                 found[-1] = one._replace(end=end, text=text[one.start : end])
         release = _RELEASE.match(text, end)
@@ -311,7 +226,7 @@ def _is_named(token: str, generic: frozenset[str]) -> bool:
 
 
 def _joins(
-    text: str, name: NameMention, number: NumberMention, types_by_fold: dict[str, int]
+    text: str, name: NameMention, number: NumberMention, finder: NameFinder
 ) -> bool:
     """Whether a number behind a name is part of it: "Llama 3.1", "DAVIS 2016", "Qwen3 8B"."""
     if number.digits_high or number.word or name.types & METRIC:
@@ -325,8 +240,10 @@ def _joins(
     if not _VERSION.fullmatch(number.digits):
         return False
     key = folded(name.text)
-    if types_by_fold.get(key + number.digits.replace(".", "")):
+    if finder.types_by_fold.get(key + number.digits.replace(".", "")):
         return True
+    if finder.families.get(name.text, 0) & MODEL:
+        return True  # "Claude Opus 9.1"
     rest = text[number.end : number.end + 3]
     return len(rest) == 3 and rest[0] == " " and rest[1].isupper()
 

@@ -52,6 +52,7 @@ _SIGNS = {
     "pm": "±",
     "circ": "°",
     "degree": "°",
+    "deg": "°",
     "rightarrow": "→",
     "to": "→",
     "uparrow": "↑",
@@ -79,13 +80,15 @@ _SIGNS = {
 }
 # A conversion that drops the backslash leaves these as words; "to", "le" or "pi" without
 # one are too ordinary to be touched.
-_BARE = ("times", "approx", "simeq", "sim", "geq", "leq", "pm", "circ", "rightarrow")
+_BARE = tuple(
+    "times approx simeq sim geq leq pm circ rightarrow uparrow downarrow".split()
+)
 
 _STYLES = "text(?:bf|it|tt|sc|sf|rm|up|normal)?|math(?:bf|it|tt|rm|sf|cal|bb|frak)|emph|em|bf|it|rm|tt|boldsymbol|bm|mbox|underline|uline|textsubscript|textsuperscript|left|right|xspace|displaystyle|hspace|,|;|!|:| "
 
 # One character that damage begins with (the search skips to it fast), and what may follow.
 _DAMAGE = re.compile(
-    r"[\\^{}$\[+0-9-](?:"
+    r"[\\^{}$\[+0-9%-](?:"
     r"(?<=\\)(?:(?P<escaped>[%&#_$])"
     # "\textbf{95.2}", "$\mathcal{J}$": the command goes, what it wraps stays.
     rf"|(?P<style>{_STYLES})(?![A-Za-z])(?:\s(?=\{{))?"
@@ -93,8 +96,8 @@ _DAMAGE = re.compile(
     r"|(?P<command>[A-Za-z]+))"
     # "$textbf{x}$"
     r"|(?<=[${ ])(?P<bare_style>text(?:bf|it|tt|sc|rm)|math(?:bf|it|rm|cal|bb|sf))(?=\{)"
-    # "85times"
-    rf"|(?<=[0-9])\s?(?P<behind>{'|'.join(_BARE)})(?![A-Za-z])"
+    # "85times", "20.9%uparrow"
+    rf"|(?<=[0-9%])\s?(?P<behind>{'|'.join(_BARE)})(?![A-Za-z])"
     # "^{circ}"
     r"|(?<=\^)\{?\\?(?P<degree>circ)(?![A-Za-z])"
     r"|(?<=\+)(?P<plus_minus>/-)"
@@ -115,7 +118,7 @@ _BEFORE_WORDS = ("approx", "sim", "geq", "leq", "pm", "Delta")
 
 # What damage begins with, looked for first: most texts have none.
 _MARKS = ("\\", "$", "{", "}", "--", "[", "+/-")
-_GLUED = re.compile(rf"[0-9]\s?(?:{'|'.join(_BARE)})(?![A-Za-z])")
+_GLUED = re.compile(rf"[0-9]%?\s?(?:{'|'.join(_BARE)})(?![A-Za-z])")
 
 
 # "8{255}" was \frac{8}{255}.

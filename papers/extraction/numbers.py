@@ -50,6 +50,7 @@ def find_numbers(text: str, units: Units) -> list[NumberMention]:
         if (
             text[start - 1] == "."
             and start
+            and "." not in match.group()
             and (
                 start == 1 or not (text[start - 2].isalnum() or text[start - 2] in "._")
             )

@@ -192,6 +192,44 @@ def _find_tie(clause: Clause, item: int) -> tuple[int, str]:
     return -1, "untied"
 
 
+_PLACING = frozenset(("on", "in", "for", "at", "across", "over"))
+_SKIPPED_IN_PLACE = frozenset(("the", "a", "an", "both", "all", "its", "their", "our"))
+_FARTHEST_PLACE = 7  # symbols behind the number
+
+
+def place_of(clause: Clause, item: int) -> tuple[str, int]:
+    """What a number is said to be measured on right behind it, by its symbol, and its item.
+
+    "93% on household objects" is of no data set, whatever the sentence before was about.
+    """
+    known = clause.places.get(item)
+    if known is None:
+        known = clause.places[item] = _find_place(clause, item)
+    return known
+
+
+def _find_place(clause: Clause, item: int) -> tuple[str, int]:
+    symbols = clause.symbols
+    listed = clause.number_lists.get(item)
+    tail = listed.last if listed else item
+    end = min(len(symbols), tail + _FARTHEST_PLACE)
+    for at in range(tail + 1, end):
+        symbol = symbols[at]
+        if symbol in _PLACING:
+            following = at + 1
+            while following < len(symbols) and symbols[following] in _SKIPPED_IN_PLACE:
+                following += 1
+            if following == len(symbols):
+                break
+            return f"{symbol} {symbols[following]}", following
+        if symbol[0] == "#" or symbol in _PLACE_ENDS:
+            break
+    return "", -1
+
+
+_PLACE_ENDS = frozenset((",", ";", "(", ")", "and", "while", "but", "THAN", "COMPARE"))
+
+
 def item_at(starts: list[int], position: int) -> int:
     """The item that stands at a place of the text, or the next one."""
     low, high = 0, len(starts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -24,6 +23,12 @@ from papers.extraction.evidence import (
     TITLE_HEAD,
 )
 from papers.extraction.features import Parts, flat
+from papers.extraction.introduced import (
+    Introduced,
+    introduced_phrases,
+    title_phrases,
+)
+from papers.extraction.normalize import lower_in_place
 from papers.extraction.sorts import MODEL
 from papers.extraction.types import NameMention, NumberMention
 
@@ -59,7 +64,7 @@ def crossed_name(cross: str, feature: str) -> str:
     return f"{cross}{CROSS}{feature}" if cross else feature
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scene:
     """All that the candidates of one text are taken from."""
 
@@ -78,9 +83,22 @@ class Scene:
     evident_datasets: int  # how many names are data sets for sure
     entity_named: dict[str, int]  # text -> entity
     cues: Cues
-    title_phrase: (
-        str  # what the title says is done, without its name: "Temporal Ensembling"
-    )
+    title: str
+    starts: list[int]  # where sentences begin
+    _introduced: list[tuple[int, Introduced]] | None = None
+
+    def introduced(self) -> list[tuple[int, Introduced]]:
+        """What the paper introduces: sentence (-1: the title) and phrase; found when asked for."""
+        if self._introduced is None:
+            phrases = title_phrases(self.title, self.cues)
+            phrases += introduced_phrases(
+                self.text, lower_in_place(self.text), self.cues
+            )
+            self._introduced = [
+                (bisect_right(self.starts, phrase.start) - 1, phrase)
+                for phrase in phrases
+            ]
+        return self._introduced
 
 
 # Of these, no more than this many are considered, so that cost stays linear.
@@ -89,25 +107,6 @@ MOST_KNOWN = 24
 _OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
 _MODEL_EVIDENCE = _OWN_EVIDENCE | SUBJECT | APPOSED_MODEL | MODEL_NOUN | MODEL_SHAPE
 _DATASET_EVIDENCE = AFTER_ON | TITLE_HEAD | INTRODUCED | IN_TITLE
-
-
-# What follows the method in a title: "Temporal Ensembling for Semi-Supervised Learning".
-_TITLE_END = re.compile(
-    r":|\s(?:for|with|via|by|through|using|in|from|on|to|of|towards?|and|is|are|as|under|without|beyond|at)\s",
-    re.IGNORECASE,
-)
-_MOST_TITLE_WORDS = 6
-_FEW_TITLE_WORDS = 3  # more say what is special
-
-
-def title_phrase(title: str, cues: Cues) -> str:
-    """The first phrase of a title that may stand for the method; "" where it is none."""
-    phrase = _TITLE_END.split(title, maxsplit=1)[0].strip()
-    words = phrase.split()
-    if not 1 < len(words) <= _MOST_TITLE_WORDS or "?" in title:
-        return ""
-    is_field = words[-1].lower() in cues.fields
-    return "" if is_field and len(words) <= _FEW_TITLE_WORDS else phrase
 
 
 def set_scene(
@@ -159,5 +158,6 @@ def set_scene(
         evident,
         {e.text: i for i, e in reversed(list(enumerate(entities.entities)))},
         cues,
-        title_phrase(title, cues),
+        title,
+        starts,
     )

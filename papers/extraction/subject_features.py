@@ -91,6 +91,13 @@ def among_evident(evident: str, count: int, is_likely: bool) -> tuple[str, ...]:
 
 
 @remembered
+def placed(what: str, place: str, evident: str, is_likely: bool) -> tuple[str, ...]:
+    """Of a data set while the number is said to be measured on something."""
+    word = place.partition(" ")[0]
+    return f"{what}@{place}", f"{what}{evident}@{word}{is_likely}"
+
+
+@remembered
 def none(
     kind: str, sort: str, likely: int, has_own_dataset: bool, unit: str
 ) -> tuple[str, ...]:
@@ -170,17 +177,30 @@ def worded_among(last: str, known: int) -> tuple[str, ...]:
 
 
 @remembered
-def titled(
-    kind: str, has_own: bool, is_ours: bool, is_likely: bool, words: int, known: int
+def introduced(
+    way: str,
+    kind: str,
+    has_own: bool,
+    is_ours: bool,
+    is_likely: bool,
+    spaces: int,
+    known: int,
 ) -> tuple[str, ...]:
-    """Of the words of the title as the method's name."""
+    """Of the words that the title, or "we propose", has for a method."""
     return (
-        "titled",
-        f"titled{kind}",
-        f"titled{has_own}",
-        f"titled{has_own}{kind}",
-        f"titled{has_own}{is_ours}",
-        f"titled{has_own}{is_likely}",
-        f"titled{words}",
-        f"titled{known}",
+        "intro",
+        f"i{way}",
+        f"i{way}{kind}",
+        f"i{way}{has_own}",
+        f"intro{has_own}{kind}",
+        f"intro{has_own}{is_ours}",
+        f"intro{has_own}{is_likely}",
+        f"i{way}words{spaces}",
+        f"intro{known}",
     )
+
+
+@remembered
+def introduced_before(way: str, away: int, has_own: bool) -> tuple[str, ...]:
+    """Of such words so many sentences before."""
+    return f"iaway{away}", f"i{way}away{away}", f"iaway{away}{has_own}"

@@ -6,6 +6,7 @@ from bisect import bisect_left
 
 from papers.extraction import subject_features as features
 from papers.extraction.clauses import Clause
+from papers.extraction.comparators import IMPLIED
 from papers.extraction.entities import Entity
 from papers.extraction.evidence import (
     AFTER_ON,
@@ -15,12 +16,13 @@ from papers.extraction.evidence import (
     OWN_VARIANT,
     TITLE_HEAD,
 )
-from papers.extraction.names import folded
+from papers.extraction.name_finder import folded
 from papers.extraction.relations import (
     MOST_NAMES,
     item_at,
     nearest_names,
     nearness,
+    place_of,
     relation,
     tie_of,
     tied_names,
@@ -39,6 +41,7 @@ _SORTS = {
     Kind.IMPROVEMENT: "I",
     Kind.EFFICIENCY: "E",
 }
+_FAR = 4  # sentences back, from where a system that is no own one may still be meant
 _NONE_CUES = frozenset(
     (
         "AVERAGE DATASET EXAMPLES BEST OURS METHOD MODELSIZE across THAN COMPARE "
@@ -67,6 +70,7 @@ def subject_candidates(
     tied_at, tie = tie_of(clause, item)
     tied_elsewhere = tied_names(clause)
     is_ours = "OURS" in cues or "METHOD" in cues
+    place, place_at = place_of(clause, item) if is_dataset else ("", -1)
     is_elsewhere = False
     evident_names = min(scene.evident_datasets, 3)
     found: list[Candidate] = []
@@ -97,6 +101,7 @@ def subject_candidates(
                     parts.append(
                         features.among_evident(evident, evident_names, is_likely)
                     )
+                    parts.append(features.placed("out", place, evident, is_likely))
                 is_elsewhere = is_elsewhere or evident == "E"
                 found.append(Candidate(entity.text, parts))
             continue
@@ -123,6 +128,9 @@ def subject_candidates(
                         symbols[at],
                     )
                 )
+            if is_dataset:
+                here_placed = "this" if at == place_at else "in"
+                mine.append(features.placed(here_placed, place, evident, is_likely))
             if kind is Kind.BASELINE:
                 mine.append(features.of_baseline(side, distance, previous, is_own))
             if at == tied_at:
@@ -144,7 +152,7 @@ def subject_candidates(
     if not is_dataset:
         found += _nameless_models(scene, clause, item, kind)
         found += _worded(scene, clause, item, kind, found)
-        found += _titled(scene, kind, is_ours, is_likely, found)
+        found += _introduced(scene, clause, kind, is_ours, is_likely, found)
     none = [
         features.none(
             kind.value,
@@ -158,6 +166,7 @@ def subject_candidates(
     ]
     if is_dataset:
         none.append(features.none_among_evident(evident_names, is_likely, sort))
+        none.append(features.placed("none", place, "", is_likely))
     found.append(Candidate("", none))
     return found
 
@@ -194,7 +203,7 @@ def _away(
         is_near = entity.evidence & _DATASET_EVIDENCE and min(before, after) <= 2
         if evident != "E" and not is_near:
             return None
-    elif not is_own and not entity.evidence & _OWN_EVIDENCE and before > 2:
+    elif not is_own and not entity.evidence & _OWN_EVIDENCE and before > _FAR:
         return None
     return min(before, 4), min(after, 3)
 
@@ -212,7 +221,10 @@ def _nameless_models(
 ) -> list[Candidate]:
     """Systems without a name: people, chance, "the strongest baseline"."""
     symbols, starts = clause.symbols, clause.starts
-    spots = [(p.start, p.text, "phrase") for p in scene.phrases.get(clause.index, ())]
+    spots = [
+        (p.start, p.text, IMPLIED if p.mark == IMPLIED else "phrase")
+        for p in scene.phrases.get(clause.index, ())
+    ]
     if "RANDOM" in clause.cues or "BASELINE" in clause.cues:
         for at, symbol in enumerate(symbols):
             if symbol in ("RANDOM", "BASELINE"):
@@ -278,31 +290,46 @@ def _worded(
     return added
 
 
-def _titled(
-    scene: Scene, kind: Kind, is_ours: bool, is_likely: bool, found: list[Candidate]
+def _introduced(
+    scene: Scene,
+    clause: Clause,
+    kind: Kind,
+    is_ours: bool,
+    is_likely: bool,
+    found: list[Candidate],
 ) -> list[Candidate]:
-    """The method by the words of the title, where the paper gives it no name."""
-    text = scene.title_phrase
-    key = folded(text)
-    if not key:
-        return []
+    """The method by the words that introduce it, where the paper gives it no name."""
     has_own = scene.entities.own >= 0
-    parts = [
-        features.titled(
-            kind.value,
-            has_own,
-            is_ours,
-            is_likely,
-            text.count(" "),
-            min(len(found), 4),
-        ),
-        (f"titled:{last_word(text.lower())}",),
-    ]
-    for candidate in found:
-        if folded(candidate.text) == key:
-            candidate.parts.extend(parts)
-            return []
-    return [Candidate(text, parts)]
+    known = {folded(candidate.text): candidate for candidate in found}
+    count = min(len(found), 4)
+    added = []
+    for sentence, phrase in scene.introduced():
+        key = folded(phrase.text)
+        if not key or sentence > clause.index:
+            continue
+        parts = [
+            features.introduced(
+                phrase.way,
+                kind.value,
+                has_own,
+                is_ours,
+                is_likely,
+                phrase.text.count(" "),
+                count,
+            ),
+            (f"intro:{last_word(phrase.text.lower())}",),
+        ]
+        if sentence >= 0:
+            away = min(clause.index - sentence, 4)
+            parts.append(features.introduced_before(phrase.way, away, has_own))
+        same = known.get(key)
+        if same is not None:
+            same.parts.extend(parts)
+            continue
+        candidate = Candidate(phrase.text, parts)
+        known[key] = candidate
+        added.append(candidate)
+    return added
 
 
 def _word_at(text: str, start: int) -> str:

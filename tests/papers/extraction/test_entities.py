@@ -7,7 +7,8 @@ import pytest
 from papers.extraction.cues import default_cues
 from papers.extraction.entities import Entities, Entity, gather_entities
 from papers.extraction.evidence import RIVAL, SCORED_ON
-from papers.extraction.names import find_names, folded
+from papers.extraction.name_finder import folded
+from papers.extraction.names import find_names
 from papers.extraction.registry import Registry
 from papers.extraction.sentences import sentence_starts
 

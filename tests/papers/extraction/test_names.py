@@ -113,3 +113,30 @@ def test_numbers_of_names_are_known() -> None:
     text = "On DAVIS 2016 it has 81.6 points."
     numbers = find_numbers(text, default_units())
     assert inside_names(numbers, names_of(text)) == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("It beats Llama-9.5 here.", MODEL),
+        ("It beats Llama4 here.", MODEL),
+        ("We test it on STL-2000.", DATASET),
+        ("It beats Heron-2 here.", 0),
+    ],
+)
+def test_later_version_is_of_the_family_it_continues(text: str, types: int) -> None:
+    (mention,) = names_of(text)
+    assert mention.types & (DATASET | MODEL) == types
+
+
+def test_short_name_in_capitals_is_no_word_of_a_sentence() -> None:
+    registry = Registry(
+        datasets=[DatasetEntry("word", "WORD")], metrics=REGISTRY.metrics.values()
+    )
+    text = "Word error rates fell. We segment WORD."
+    starts = frozenset(sentence_starts(text))
+    found = find_names(text, [], starts, registry, default_cues())
+    assert [(m.text, bool(m.types & DATASET)) for m in found] == [
+        ("Word error rates", False),
+        ("WORD", True),
+    ]
