@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -67,13 +68,22 @@ def _read(texts: Sequence[Text]) -> list[Outcome]:
         return [outcome for text in texts for outcome in _read([text])]
 
 
+def _prepare() -> None:
+    """Load what reading needs, and keep the collector of garbage from walking through it."""
+    extract_batch([("", "It has 90.1% accuracy on COCO.")])
+    gc.collect()
+    gc.freeze()
+
+
 class ExtractionPool:
     """Processes that read abstracts; with one job, this process reads them itself."""
 
     def __init__(self, jobs: int) -> None:
         # Fresh processes rather than forks: a fork would share open database connections.
         self._executor = (
-            ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+            ProcessPoolExecutor(
+                jobs, mp_context=get_context("spawn"), initializer=_prepare
+            )
             if jobs > 1
             else None
         )

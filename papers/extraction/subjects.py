@@ -183,6 +183,8 @@ def _may_be(entity: Entity, is_dataset: bool) -> bool:
 
 def _nearest_places(items: list[int], item: int) -> list[int]:
     """The mentions nearest to the number, on either side."""
+    if len(items) == 1:
+        return items
     before = [at for at in items if at < item]
     after = [at for at in items if at > item]
     return before[-1:] + after[:1]
