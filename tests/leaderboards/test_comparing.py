@@ -18,7 +18,7 @@ from leaderboards.comparing import (
     scores_of,
     verdict_of,
 )
-from leaderboards.models import MLModel, Result, Row, SettingsGroup
+from leaderboards.models import Leaderboard, MLModel, Result, Row, SettingsGroup
 from leaderboards.stands import stands_of
 from tests.factories import (
     MLModelFactory,
@@ -352,3 +352,27 @@ def test_long_comparisons_are_paged(client: Client, models: list[MLModel]) -> No
     first = body_of(client, url_of(*models[:2]))
     assert first.count('class="compared__ahead"') == 25 and "Next page" in first
     assert "<strong>0</strong> ahead, of 52 rankings; level at the top in 52" in first
+
+
+def test_most_rankings_are_found_by_the_database(
+    models: list[MLModel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for shared in map(group_on, ("ReasonSeg", "VisA")):
+        for model in models[:2]:
+            stand(shared, "57.5", model)
+    stands = stands_of(models)
+    looked_up = list(stands.groups())
+    monkeypatch.setattr("leaderboards.stands._MANY", 0)
+    assert list(stands.groups()) == looked_up and len(looked_up) == 2
+
+
+@pytest.mark.parametrize(("many", "named"), [(9, 9), (0, 9), (0, 0)])
+def test_results_on_boards_are_the_same_however_they_are_found(
+    models: list[MLModel], monkeypatch: pytest.MonkeyPatch, many: int, named: int
+) -> None:
+    monkeypatch.setattr("leaderboards.querysets._MANY", many)
+    monkeypatch.setattr("leaderboards.querysets._NAMED", named)
+    rows = [stand(group_on(name), "57.5", models[0]) for name in ("ReasonSeg", "VisA")]
+    boards = Leaderboard.objects.filter(pk=rows[0].leaderboard_id)
+    found = Result.objects.on(boards, 1)
+    assert [result.pk for result in found] == [rows[0].result_id]

@@ -39,7 +39,8 @@ def listed(client: Client, query: str) -> set[str]:
 def test_papers_are_narrowed_by_data_set_and_task(
     client: Client, group: SettingsGroup, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    monkeypatch.setattr(querysets, "FEW", many)
+    for module in (querysets, narrowing):
+        monkeypatch.setattr(module, "FEW", many)
     report(group, "On ReasonSeg", "57.5")
     report(SettingsGroupFactory(leaderboard=make_board("VisA", "AUC")), "On VisA", "9")
     PaperFactory(title="On nothing")
