@@ -38,7 +38,7 @@ from leaderboards.models import (  # noqa: E402
 from leaderboards.models.boards import NO_DATE  # noqa: E402
 from leaderboards.names import fold_of, sort_key  # noqa: E402
 from leaderboards.services.changes import Broken, log_decisions, log_records  # noqa: E402
-from leaderboards.services.refreshing import rebuild_from_results  # noqa: E402
+from leaderboards.services.rebuilding import rebuild_from_results  # noqa: E402
 from papers.extraction import EXTRACTOR_VERSION  # noqa: E402
 from papers.models import Claim, Curation, Dump, Paper, Sighting  # noqa: E402
 from tasks.statistics import sample_tables  # noqa: E402

@@ -7,7 +7,7 @@ import logging
 from celery import shared_task
 from django.conf import settings
 
-from leaderboards.services import placing, refreshing
+from leaderboards.services import placing, rebuilding, refreshing
 from papers.models import Paper
 from tasks.batches import work_through
 from tasks.locks import only_one
@@ -46,9 +46,14 @@ def refresh(after: int = 0) -> None:
         refresh.delay(last)
 
 
-@shared_task(name="leaderboards.rebuild", soft_time_limit=270, time_limit=285)
-def rebuild() -> None:
-    """Rebuild what follows from results, in one transaction."""
+@shared_task(name="leaderboards.rebuild")
+def rebuild(step: int = 0, after: int | str | None = None) -> None:
+    """Rebuild what follows from results for a while, then enqueue the rest."""
     with only_one("refresh") as mine:
-        if mine:
-            logger.info("rebuilt: %s", refreshing.rebuild_from_results())
+        if not mine:
+            return
+        rest = rebuilding.rebuild_for_a_while(
+            rebuilding.Place(step, after), seconds=settings.JOB_SECONDS
+        )
+    if rest is not None:
+        rebuild.delay(*rest)

@@ -23,10 +23,10 @@ logger = logging.getLogger(__name__)
 
 # Papers that a process reads at a time, and batches of these that are stored and placed
 # together: each such step asks the database as much for many papers as for few.
-_READ, _STORED = 250, 8
+_READ, _STORED = 250, 6
 # Batches whose texts are in memory at once: those that are stored, and as many that the
 # processes have to read meanwhile.
-_LOOKAHEAD = 16
+_LOOKAHEAD = 12
 
 
 @dataclass(slots=True)

@@ -205,7 +205,7 @@ def test_increments_rebuild_and_fresh_start_end_alike(
     increments = snapshot()
 
     mended = refresh_leaderboards()
-    assert mended == Refreshed(mended.papers, 0, 0, 0, 0, 0)
+    assert mended == Refreshed(papers=mended.papers)
     assert_same(snapshot(), increments)
 
     start_from_nothing()

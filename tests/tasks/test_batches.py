@@ -5,7 +5,7 @@ from django.db import OperationalError
 from pytest_django.fixtures import Settings
 
 from leaderboards.models import Result, Row
-from leaderboards.services import refreshing
+from leaderboards.services import rebuilding, refreshing
 from papers.models import Paper
 from tasks.batches import patiently, work_through
 from tasks.extraction import extract_outdated, extract_papers
@@ -83,6 +83,28 @@ def test_rebuild_mends_rows() -> None:
     ResultFactory()
     rebuild()
     assert Row.objects.get().result == Result.objects.get()
+
+
+def test_rebuild_goes_on_where_its_time_was_over(
+    settings: Settings, enqueued: Enqueued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "_BATCH", 1)
+    settings.JOB_SECONDS = 0
+    boards = {ResultFactory().leaderboard for _ in range(2)}
+    rebuild()
+    times = 1
+    while enqueued:
+        [(name, *place)] = enqueued
+        assert name == "leaderboards.rebuild"
+        enqueued.clear()
+        rebuild(*place)
+        times += 1
+    assert times > len(rebuilding._STEPS)
+    assert Row.objects.count() == 2
+    for board in boards:
+        board.refresh_from_db()
+        assert board.best is not None
+        assert board.results_count == 1
 
 
 def test_abstracts_are_read_and_handed_on_to_be_placed(enqueued: Enqueued) -> None:
