@@ -82,7 +82,7 @@ SURE_LINK = 0.85
 TAUGHT_WEIGHT = 0.3
 READ_ONCE_WEIGHT = 0.5  # of labels without abstracts, which nobody has read again
 LEAST_COUNT = 3  # a feature seen in fewer examples is left out
-SMALLEST_WEIGHT = 0.04
+SMALLEST_WEIGHT = 0.08
 
 EMPTY = Models(
     LabelModel((), (), {}), LabelModel((), (), {}), {}, LabelModel((), (), {}), ()
