@@ -137,8 +137,11 @@ def _values(
     values = []
     for name, part in zip(ordering, parts, strict=True):
         field = _column(rows.model, name.lstrip("-"))
+        text = unquote(part)
+        if "\0" in text:
+            return None
         try:
-            value: Any = getattr(field, "output_field", field).to_python(unquote(part))
+            value: Any = getattr(field, "output_field", field).to_python(text)
             if isinstance(value, int | Decimal) and not -_LARGEST < value < _LARGEST:
                 return None
             values.append(value)

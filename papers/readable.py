@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -99,7 +100,11 @@ def readable_pieces(text: str, cuts: Sequence[int]) -> list[str]:
     if not _is_suspect(text):
         return [text[start:end] for start, end in pairwise(bounds)]
     edits = _edits(text)
-    return [_edited(text, start, end, edits) for start, end in pairwise(bounds)]
+    starts = [edit.start for edit in edits]
+    return [
+        _edited(text, start, end, edits, bisect_left(starts, start))
+        for start, end in pairwise(bounds)
+    ]
 
 
 def _is_suspect(text: str) -> bool:
@@ -108,11 +113,14 @@ def _is_suspect(text: str) -> bool:
     return any(word in text for word in _BARE) and bool(_GLUED.search(text))
 
 
-def _edited(text: str, start: int, end: int, edits: Sequence[_Edit]) -> str:
-    """A piece of a text with the edits that lie within it."""
+def _edited(text: str, start: int, end: int, edits: Sequence[_Edit], first: int) -> str:
+    """A piece of a text with the edits that lie within it, of which one is the first."""
     shown, done = [], start
-    for edit in edits:
-        if done <= edit.start and edit.end <= end:
+    for at in range(first, len(edits)):
+        edit = edits[at]
+        if edit.start >= end:
+            break
+        if edit.end <= end:
             shown += [text[done : edit.start], edit.sign]
             done = edit.end
     shown.append(text[done:end])

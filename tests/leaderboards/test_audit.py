@@ -110,7 +110,8 @@ def test_audit_shows_all_findings_newest_first(
         ("kind=nonsense", [NOT_BEST, NOT_FITTING, CONTRADICTION, IMPROBABLE]),
         ("area=vision&task=image-classification", [IMPROBABLE]),
         ("task=image-classification", [IMPROBABLE]),
-        ("area=speech", [NOT_BEST, NOT_FITTING, CONTRADICTION, IMPROBABLE]),
+        ("area=speech", []),
+        ("area=nowhere", [NOT_BEST, NOT_FITTING, CONTRADICTION, IMPROBABLE]),
         ("q=reasonseg", [NOT_BEST, NOT_FITTING, CONTRADICTION]),
         ("q=reasonseg&kind=earlier-better", [NOT_BEST]),
         ("q=nowhere", []),
@@ -237,6 +238,17 @@ def test_feed_of_what_is_not_there_is_not_found(
     client: Client, history: dict[str, Paper], query: str
 ) -> None:
     assert client.get(f"/feeds/audit/?{query}").status_code == 404
+
+
+def test_feed_of_a_task_stays_when_its_last_finding_is_resolved(
+    client: Client, history: dict[str, Paper]
+) -> None:
+    Finding.objects.filter(task__key="image-classification").delete()
+    for query in ("task=image-classification", "area=vision"):
+        answer = client.get(f"/feeds/audit/?{query}")
+        assert answer.status_code == 200
+    body = body_of(client, "/audit/?task=image-classification")
+    assert "makes no sense" not in body
 
 
 def test_feed_can_be_read_whatever_papers_are_called(client: Client) -> None:

@@ -69,6 +69,17 @@ def test_paging_takes_a_senseless_cursor_for_none(
     assert page_at(f"?before={cursor}").rows == tuple(papers[:3])
 
 
+def test_paging_takes_a_character_that_no_column_holds_for_no_cursor() -> None:
+    papers = [PaperFactory(title=title) for title in "abcd"]
+
+    def rows(after: str) -> tuple[Paper, ...]:
+        asked = Asked("/papers/", {"after": after})
+        return page_of(Paper.objects.all(), asked, ("title", "pk"), size=3).rows
+
+    assert rows("a~1") == tuple(papers[1:])
+    assert rows("a%00b~1") == tuple(papers[:3])
+
+
 @pytest.mark.parametrize(
     "reading",
     [{"parts": ("", "day", "month")}, {"keys_first": True}],

@@ -65,3 +65,10 @@ def test_any_text_is_cut_into_pieces_none_of_which_vanishes(
     bounds = [0, *cuts, len(text)]
     for piece, start, end in zip(pieces, bounds, bounds[1:], strict=False):
         assert bool(piece) == (start < end)
+
+
+def test_pieces_of_a_text_with_many_numbers_are_each_mended() -> None:
+    text = r"9.1\% accuracy. " * 200
+    cuts = [at for start in range(0, len(text), 16) for at in (start + 3, start + 5)]
+    pieces = readable_pieces(text, cuts)
+    assert pieces == ["9.1", *("%", " accuracy. 9.1") * 199, "%", " accuracy. "]
