@@ -12,16 +12,17 @@ _LOOKED_AT = 1000  # of the newest results: the cost does not grow with what is 
 def most_active(count: int) -> list[Leaderboard]:
     """The listed leaderboards that the newest papers report on the most, with their best.
 
-    Of equally active ones those with more papers come first, then by name.
+    Of equally active ones those with more papers come first, as in all lists of boards.
     """
     newest = Result.objects.order_by("-published_order", "-pk")[:_LOOKED_AT]
     papers = Counter(
         board for board, _ in set(newest.values_list("leaderboard", "paper"))
     )
-    boards = Leaderboard.objects.listed().ranked().with_names().filter(pk__in=papers)
+    boards = Leaderboard.objects.listed().ranked().filter(pk__in=papers)
     found = sorted(
-        boards, key=lambda b: (-papers[b.pk], -b.papers_count, str(b).casefold(), b.pk)
+        boards.order_by().values_list("pk", "papers_count"),
+        key=lambda board: (-papers[board[0]], -board[1], board[0]),
     )
-    keys = [board.pk for board in found[:count]]
+    keys = [key for key, _ in found[:count]]
     best = Leaderboard.objects.with_best().in_bulk(keys)
     return [best[key] for key in keys]

@@ -18,8 +18,8 @@ from papers.querystring import Asked
 NO_TASK = "not-stated"
 OTHERS_SHOWN = 4
 _ORDERS = {
-    "": ("most papers", ("-papers_count", "dataset__sort_key", "pk")),
-    "newest": ("latest result", ("-latest_published", "dataset__sort_key", "pk")),
+    "": ("most papers", ("-papers_count", "pk")),
+    "newest": ("latest result", ("-latest_published", "pk")),
 }
 
 

@@ -25,7 +25,7 @@ from leaderboards.showing import area_in_words, board_summaries
 from papers.paging import page_of
 from papers.querystring import Asked
 
-_BOARDS_ORDER = ("-papers_count", "benchmark__dataset__sort_key", "pk")
+_BOARDS_ORDER = ("-papers_count", "pk")
 
 
 @dataclass(frozen=True, slots=True)

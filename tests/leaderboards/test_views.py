@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from leaderboards.models import (
     Benchmark,
+    Dataset,
     Leaderboard,
     Row,
     Task,
@@ -70,7 +71,7 @@ def test_home_lists_ranked_leaderboards_and_leaves_out_empty_sections(
 def test_home_shows_the_boards_that_the_newest_papers_report_on_most(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Many papers of long ago count for less than a few of now; equals stand by name."""
+    """Many papers of long ago count for less than a few of now; equals are as they came."""
     monkeypatch.setattr("leaderboards.activity._LOOKED_AT", 4)
     for name, papers, year in (
         ("Old", 5, 2015),
@@ -85,7 +86,7 @@ def test_home_shows_the_boards_that_the_newest_papers_report_on_most(
         body_of(client, "/").partition('id="benchmarks"')[2].partition("</table>")[0]
     )
     names = re.findall(r'<th scope="row"><a href="[^"]*">([^<]*)</a>', table)
-    assert names == ["Busy", "alpha", "Zeta"]
+    assert names == ["Busy", "Zeta", "alpha"]
 
 
 def test_best_of_a_list_is_told_with_its_settings(client: Client) -> None:
@@ -107,8 +108,22 @@ def test_lists_put_equals_in_the_order_of_their_names(client: Client) -> None:
     for name in ("Zeta", "beta~2%", "Alpha"):
         group = SettingsGroupFactory(leaderboard=make_board(name, f"m {name}"))
         add_row(group, "50.0", day=date(2024, 1, 1))
-    body = body_of(client, "/benchmarks/")
+    Dataset.objects.update(results_count=1, papers_count=1)
+    body = body_of(client, "/datasets/")
     assert body.index(">Alpha<") < body.index(">beta~2%<") < body.index(">Zeta<")
+
+
+def test_lists_of_benchmarks_put_equals_in_the_order_in_which_they_came(
+    client: Client,
+) -> None:
+    task = TaskFactory()
+    for name in ("Zeta", "beta", "Alpha"):
+        board = make_board(name, f"m {name}")
+        add_row(SettingsGroupFactory(leaderboard=board), "50.0")
+        Benchmark.objects.filter(pk=board.benchmark_id).update(task=task)
+    for url in ("/benchmarks/", "/benchmarks/?sort=newest", task.get_absolute_url()):
+        body = body_of(client, url)
+        assert body.index(">Zeta") < body.index(">beta") < body.index(">Alpha")
 
 
 def test_home_takes_as_many_queries_for_many_rows(
