@@ -38,7 +38,6 @@ _LATER_CAPITAL = re.compile(
 _JOINING = frozenset("-.&@^*·'+_")
 LONGEST_NAME = 80  # characters
 
-
 _PLAIN = re.compile(r"[A-Z][a-z]+")
 _VERSION = re.compile(r"\d(?:\.\d)?")
 # A dash of prose that a conversion left as a hyphen: "benchmarks-GAIA", "BrowseComp-ZH-the".

@@ -24,9 +24,7 @@ from papers.extraction.normalize import Normalized, normalize
 from papers.extraction.numbers import find_numbers
 from papers.extraction.registry import Registry
 from papers.extraction.resources import Resources, default_resources
-from papers.extraction.rules import (
-    ruled_chances,
-)
+from papers.extraction.rules import ruled_chances
 from papers.extraction.scene import Scene, set_scene
 from papers.extraction.select import discard_reason, is_measured
 from papers.extraction.sentences import sentence_starts
