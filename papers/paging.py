@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
-from django.db.models.constants import LOOKUP_SEP
 
 from papers.querystring import Asked
 
@@ -45,8 +44,8 @@ def page_of(
 ) -> Page[_Row]:
     """The page that was asked for: `after` or `before` a row named by its ordering.
 
-    The ordering is over columns that are never null, of the rows or of what they point to,
-    and ends in the key, as in `("-papers_count", "dataset__sort_key", "pk")`. A cursor that is none gives the first page.
+    The ordering is over columns that are never null and ends in the key, as in
+    `("-papers_count", "sort_key", "pk")`. A cursor that is none gives the first page.
 
     With `parts`, all values of the first column in their order, each part is read by
     itself: one index then serves both directions within the parts. With `keys_first` the
@@ -119,12 +118,9 @@ def _cursor(row: Model, ordering: Sequence[str]) -> str:
     return _SEPARATOR.join(_written(row, name.lstrip("-")) for name in ordering)
 
 
-def _written(row: Model, path: str) -> str:
-    """A value of a row, or of what it points to, without the separator."""
-    value: Any = row
-    for name in path.split(LOOKUP_SEP):
-        value = getattr(value, name)
-    return str(value).replace("%", "%25").replace(_SEPARATOR, "%7E")
+def _written(row: Model, name: str) -> str:
+    """A value of a row, without the separator."""
+    return str(getattr(row, name)).replace("%", "%25").replace(_SEPARATOR, "%7E")
 
 
 def _values(
@@ -134,9 +130,11 @@ def _values(
     parts = cursor.split(_SEPARATOR)
     if not cursor or len(parts) != len(ordering):
         return None
+    meta = rows.model._meta
     values = []
     for name, part in zip(ordering, parts, strict=True):
-        field = _column(rows.model, name.lstrip("-"))
+        bare = name.lstrip("-")
+        field = meta.pk if bare == "pk" else meta.get_field(bare)
         text = unquote(part)
         if "\0" in text:
             return None
@@ -148,15 +146,6 @@ def _values(
         except (ValidationError, ValueError, InvalidOperation):
             return None
     return values
-
-
-def _column(model: type[Model], path: str) -> Any:
-    """The column that a path of the ordering names."""
-    *relations, name = path.split(LOOKUP_SEP)
-    for relation in relations:
-        found: Any = model._meta.get_field(relation).related_model
-        model = found
-    return model._meta.pk if name == "pk" else model._meta.get_field(name)
 
 
 def _beyond(ordering: Sequence[str], values: Sequence[Any]) -> Q:

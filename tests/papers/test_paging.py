@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from papers.models import Claim, Paper
+from papers.models import Paper
 from papers.paging import Page, page_of
 from papers.querystring import Asked
-from tests.factories import ClaimFactory, PaperFactory
+from tests.factories import PaperFactory
 
 pytestmark = pytest.mark.django_db
 NEWEST = ("-published_order", "-pk")
@@ -106,21 +106,21 @@ def test_paging_shows_the_same_rows_however_they_are_read(
     assert page(second.previous_url).rows == first.rows
 
 
-def test_paging_goes_on_by_what_rows_point_to(db: None) -> None:
-    """Names hold anything, the sign that parts a cursor too."""
+def test_paging_goes_on_by_names_that_hold_anything(db: None) -> None:
+    """The sign that parts a cursor too."""
     for name in ("b~2%", "a", "b~2%", "c%7E", "B"):
-        claim = ClaimFactory()
-        Paper.objects.filter(pk=claim.paper_id).update(title=name)
-    ordering = ("-is_withdrawn", "paper__title", "pk")
-    claims = list(Claim.objects.order_by(*ordering))
+        paper = PaperFactory()
+        Paper.objects.filter(pk=paper.pk).update(title=name)
+    ordering = ("published_precision", "title", "pk")
+    papers = list(Paper.objects.order_by(*ordering))
 
-    def page(url: str) -> Page[Claim]:
-        asked = Asked("/claims/", dict(parse_qsl(urlsplit(url).query)))
-        return page_of(Claim.objects.all(), asked, ordering, 1)
+    def page(url: str) -> Page[Paper]:
+        asked = Asked("/papers/", dict(parse_qsl(urlsplit(url).query)))
+        return page_of(Paper.objects.all(), asked, ordering, 1)
 
     pages, url = [], "?"
     while url:
         pages.append(page(url))
         url = pages[-1].next_url
-    assert [claim for each in pages for claim in each.rows] == claims
+    assert [paper for each in pages for paper in each.rows] == papers
     assert page(pages[3].previous_url).rows == pages[2].rows
