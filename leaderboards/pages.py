@@ -146,8 +146,8 @@ class BoardLine:
     section: Row.Section
     group: SettingsGroup
     rank: int | None
-    best_until: date | None  # where it was the best so far: when that ended
-    gain: str  # where it was: by how much it was better than the best before it
+    best_until: date | None  # where it was the best of its time: when that ended
+    gain: str  # by how much it was better than the best before it; empty where it was not
     shown: ShownResult
     pad: str
     witnesses_count: int

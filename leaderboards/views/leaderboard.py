@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +24,7 @@ from leaderboards.improvements import Improvements, shown_comparisons
 from leaderboards.kept import kept_fragment, kept_value
 from leaderboards.models import Comparison, Finding, Leaderboard, Result, Row
 from leaderboards.querysets import LeaderboardQuerySet
+from leaderboards.reigns import Reign, reigns_of
 from leaderboards.selection import (
     ALL,
     NOT_STATED,
@@ -273,11 +274,7 @@ def _sections(
     )
     witnesses = selection.witnesses_of(entries, WITNESSES_SHOWN)
     shown = [shown_result(entry.result) for entry in entries]
-    ends = {earlier.result_id: later.published for earlier, later in pairwise(records)}
-    gains = {
-        later.result_id: later.rank_value - earlier.rank_value
-        for earlier, later in pairwise(records)
-    }
+    reigns = reigns_of(selection, records, [entry.result.pk for entry in entries])
     pads = paddings([result.value for result in shown])
     lines = [
         _line(
@@ -286,8 +283,7 @@ def _sections(
             pad,
             ranks,
             witnesses[entry.result.row_key],
-            ends.get(entry.result.pk),
-            gains.get(entry.result.pk),
+            reigns.get(entry.result.pk, Reign()),
         )
         for entry, result, pad in zip(entries, shown, pads, strict=True)
     ]
@@ -303,8 +299,7 @@ def _line(
     pad: str,
     ranks: Mapping[Decimal, int],
     witnesses: Sequence[Result],
-    best_until: date | None,
-    gain: Decimal | None,
+    reign: Reign,
 ) -> pages.BoardLine:
     result = entry.result
     others = [witness for witness in witnesses if witness.pk != result.pk]
@@ -329,8 +324,8 @@ def _line(
         section=entry.section,
         group=entry.group,
         rank=ranks.get(entry.rank_value) if is_ranked else None,
-        best_until=best_until,
-        gain=plain(gain),
+        best_until=reign.until,
+        gain=plain(reign.gain),
         shown=shown,
         pad=pad,
         witnesses_count=entry.witnesses_count,

@@ -87,6 +87,48 @@ def test_record_says_by_how_much_it_was_better_and_until_when(
         assert body.count("best until Mar 2024") == 1
 
 
+@pytest.mark.parametrize("query", ["", "?as_of=2022"])
+def test_record_is_held_against_what_showed_rows_then(
+    client: Client, query: str
+) -> None:
+    group = SettingsGroupFactory(leaderboard=make_board())
+    now = {"shown_until": date.max}
+    later = add_row(group, "60.0", "A", date(2022, 1, 1), **now)
+    record(add_row(group, "55.0", "B", date(2021, 1, 1), **now))
+    record(later)
+    # What showed A's row until 2022, better than B all the while.
+    ResultFactory(
+        group=group,
+        model=later.result.model,
+        claim__number="58.0",
+        claim__paper__published=date(2020, 1, 1),
+        shown_until=date(2022, 1, 1),
+    )
+    body = body_of(client, f"{group.leaderboard.get_absolute_url()}{query}")
+    assert "2 better than the best then" in body
+    assert "best until" not in body
+
+
+def test_record_that_an_older_number_of_the_same_model_beat_gained_nothing(
+    client: Client,
+) -> None:
+    group = SettingsGroupFactory(leaderboard=make_board())
+    now = {"shown_until": date.max}
+    record(add_row(group, "50.0", "B", date(2020, 1, 1), **now))
+    corrected = add_row(group, "55.0", "A", date(2022, 1, 1), **now)
+    record(corrected)
+    ResultFactory(
+        group=group,
+        model=corrected.result.model,
+        claim__number="61.0",
+        claim__paper__published=date(2021, 1, 1),
+        shown_until=date(2022, 1, 1),
+    )
+    body = body_of(client, group.leaderboard.get_absolute_url())
+    assert "better than the best then" not in body
+    assert "best until" not in body
+
+
 def test_leaderboard_shows_what_is_not_ranked_below_with_the_reason(
     client: Client,
 ) -> None:
@@ -215,7 +257,7 @@ def test_leaderboard_takes_as_many_queries_for_many_rows(
         for n in range(count_of_rows):
             day = date(2000 + count_of_rows + n, 1, 1)
             record(add_row(group, f"{40 + count_of_rows + n}.5", day=day))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             body_of(client, board.get_absolute_url())
         with django_assert_num_queries(7):
             body_of(client, f"{board.get_absolute_url()}?settings=all")
