@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, Clause
+from papers.extraction.company import names_beside
 from papers.extraction.cues import Cues
 from papers.extraction.entities import Entities
-from papers.extraction.evidence import (
-    INTRODUCED,
-    OURS,
-    OWN_VARIANT,
-    RIVAL,
-    TITLE_HEAD,
-)
 from papers.extraction.features import Parts, remembered
-from papers.extraction.sorts import MODEL
 from papers.extraction.types import Bound, NumberMention, NumberRole
 
 # In the order of the weights; the first is "no claim".
@@ -24,9 +16,7 @@ LABELS = ("none", "result", "baseline", "improvement", "efficiency")
 
 _FAR = 14  # how many symbols away a word still tells the kind
 _FARTHEST = 60
-_NEAR = 4
 _SHORTEST_ABSTRACT = 3  # sentences
-_OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
 _BREAKS = frozenset((",", ";", ":", "while", "but", "(", ")"))
 
 
@@ -112,7 +102,7 @@ def kind_features(
         _done(verb, governor, measure, change),
         _compared(mark, earlier_mark, unit),
         _owned(who, mark, _paper(entities)),
-        *_near_names(clause, item, head, tail, entities),
+        *names_beside(clause, item, head, tail, entities),
     ]
     parts += [_word_before(w) for w in clause.words[max(0, head - 3) : head] if w]
     parts += [_word_after(w) for w in clause.words[tail + 1 : tail + 4] if w]
@@ -338,47 +328,6 @@ def _measure(symbols: list[str], head: int, tail: int) -> str:
         if before >= 0 and symbols[before] in METRIC_SYMBOLS:
             return symbols[before] + "<"
     return ""
-
-
-def _near_names(
-    clause: Clause, item: int, head: int, tail: int, entities: Entities
-) -> list[tuple[str, ...]]:
-    """What the whole text tells about the names on both sides: a rival's number is a baseline."""
-    places = clause.name_places
-    at = bisect_left(places, item)
-    parts = []
-    if at:
-        place = places[at - 1]
-        parts.append(
-            _beside(_standing(clause, place, entities), "<", min(head - place, 9) // 3)
-        )
-    if at < len(places) and places[at] - tail <= _NEAR:
-        parts.append(
-            _beside(_standing(clause, places[at], entities), ">", places[at] - tail)
-        )
-    return parts
-
-
-def _standing(clause: Clause, place: int, entities: Entities) -> str:
-    """Whose a name is, in one word: the paper's, a rival's, a data set's."""
-    index = entities.of_mention[clause.item_mentions[place]]
-    entity = entities.entities[index]
-    if index == entities.own:
-        return "own"
-    if index == entities.own_dataset:
-        return "ownset"
-    if entity.is_dataset():
-        return "set"
-    if entity.evidence & RIVAL:
-        return "rival"
-    if entity.evidence & _OWN_EVIDENCE:
-        return "ours"
-    return "model" if entity.types & MODEL else "other"
-
-
-@remembered
-def _beside(standing: str, side: str, away: int) -> tuple[str, ...]:
-    return f"by{side}{standing}", f"by{side}{standing}{away}"
 
 
 def _opening_before(symbols: list[str], item: int) -> int:

@@ -1,0 +1,61 @@
+"""Stage 5a: whose names stand beside a number; one beside a rival's is a baseline."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from papers.extraction.clauses import Clause
+from papers.extraction.entities import Entities
+from papers.extraction.evidence import (
+    INTRODUCED,
+    OURS,
+    OWN_VARIANT,
+    RIVAL,
+    TITLE_HEAD,
+)
+from papers.extraction.features import remembered
+from papers.extraction.sorts import MODEL
+
+_NEAR = 4  # how many symbols behind a number a name still tells of it
+_OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
+
+
+def names_beside(
+    clause: Clause, item: int, head: int, tail: int, entities: Entities
+) -> list[tuple[str, ...]]:
+    """What the whole text tells about the names on both sides: a rival's number is a baseline."""
+    places = clause.name_places
+    at = bisect_left(places, item)
+    parts = []
+    if at:
+        place = places[at - 1]
+        parts.append(
+            _beside(_standing(clause, place, entities), "<", min(head - place, 9) // 3)
+        )
+    if at < len(places) and places[at] - tail <= _NEAR:
+        parts.append(
+            _beside(_standing(clause, places[at], entities), ">", places[at] - tail)
+        )
+    return parts
+
+
+def _standing(clause: Clause, place: int, entities: Entities) -> str:
+    """Whose a name is, in one word: the paper's, a rival's, a data set's."""
+    index = entities.of_mention[clause.item_mentions[place]]
+    entity = entities.entities[index]
+    if index == entities.own:
+        return "own"
+    if index == entities.own_dataset:
+        return "ownset"
+    if entity.is_dataset():
+        return "set"
+    if entity.evidence & RIVAL:
+        return "rival"
+    if entity.evidence & _OWN_EVIDENCE:
+        return "ours"
+    return "model" if entity.types & MODEL else "other"
+
+
+@remembered
+def _beside(standing: str, side: str, away: int) -> tuple[str, ...]:
+    return f"by{side}{standing}", f"by{side}{standing}{away}"
