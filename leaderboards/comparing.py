@@ -20,7 +20,7 @@ from leaderboards.models import Leaderboard, MLModel, Result, Row, SettingsGroup
 from leaderboards.pages import ShownResult
 from leaderboards.selection import Entry
 from leaderboards.showing import ranking_url, shown_result
-from leaderboards.stands import Stand, Stands
+from leaderboards.stands import Stand, Stands, shared_groups
 
 MOST_MODELS = 5
 APART_SHOWN = 30  # boards on which nothing is compared
@@ -231,7 +231,7 @@ def all_lines(models: Sequence[MLModel], as_of: date | None = None) -> Iterator[
 
     It is not said where else they stand: that would read all their rows for every chunk.
     """
-    groups = SettingsGroup.objects.shared_by(models, as_of).iterator(chunk_size=_CHUNK)
+    groups = shared_groups(models, as_of).iterator(chunk_size=_CHUNK)
     while chunk := list(islice(groups, _CHUNK)):
         yield from _lines(models, chunk, {}, as_of)
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db.models import (
-    Case,
     Count,
     Exists,
-    F,
-    Func,
     Max,
     OuterRef,
     Prefetch,
@@ -21,14 +18,14 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
     Window,
 )
 from django.db.models.functions import RowNumber
 from django.db.models.lookups import GreaterThanOrEqual, In, IsNull, LessThanOrEqual
 
 from leaderboards.named import answers_to, begins_so, closeness, is_called, names_hold
-from leaderboards.ranks import ranks_among
+from leaderboards.ranks import rank_among, ranks_among
+from leaderboards.row_keys import keys_of_rows
 from leaderboards.walking import Walked
 from papers.search import SENTENCES
 
@@ -251,12 +248,12 @@ class ResultQuerySet(_ResultQuerySet):
         self, models: Iterable[MLModel], groups: Iterable[SettingsGroup]
     ) -> Self:
         """The results that may speak for models in some groups, looked up by their rows."""
-        return self.filter(row_key__in=_keys_of_rows(models, groups))
+        return self.filter(row_key__in=keys_of_rows(models, groups))
 
     def with_ranks(self, day: date) -> Self:
         """Each with the `rank` that its value had in its group on a day."""
         then = self.model.objects.shown_on(day)
-        return self.annotate(rank=_rank_among(then))
+        return self.annotate(rank=rank_among(then.ranked()))
 
     def published_in(self, year: int) -> Self:
         """Results of papers of a year."""
@@ -371,11 +368,11 @@ class RowQuerySet(_RowQuerySet):
 
         However long the groups are, no other rows of theirs are touched.
         """
-        return self.filter(key__in=_keys_of_rows(models, groups))
+        return self.filter(key__in=keys_of_rows(models, groups))
 
     def with_ranks(self) -> Self:
         """Each with its `rank` in its group, null where it is not ranked."""
-        return self.annotate(rank=_rank_among(self.model.objects.all()))
+        return self.annotate(rank=rank_among(self.model.objects.ranked()))
 
     def dated(self) -> Self:
         """Rows shown by a result with a date, the newest first."""
@@ -464,81 +461,11 @@ class SettingsGroupQuerySet(_SettingsGroupQuerySet):
             "leaderboard__metric",
         )
 
-    def shared_by(self, models: Iterable[MLModel], as_of: date | None = None) -> Self:
-        """Groups in which several of the models are ranked, those largest now first."""
-        ranked = standing_of(models, as_of).ranked().order_by()
-        return (
-            self.filter(pk__in=_held_by_several(ranked, "group"))
-            .with_leaderboard()
-            .order_by("-rows_count", "pk")
-        )
-
     def holding(self, models: Iterable[MLModel]) -> Self:
         """Groups in which at least one of the models is ranked."""
         rows: RowQuerySet = apps.get_model("leaderboards", "Row").objects.all()
         ranked = rows.of_models(models).ranked().order_by()
         return self.filter(pk__in=ranked.values("group"))
-
-
-def standing_of(
-    models: Iterable[MLModel], as_of: date | None
-) -> RowQuerySet | ResultQuerySet:
-    """The rows of models; as of a day the results that showed them then.
-
-    Both know as `of_model` which model it is, and as `shown` and `printed_decimals` the
-    result and its precision.
-    """
-    if as_of is None:
-        rows: RowQuerySet = apps.get_model("leaderboards", "Row").objects.all()
-        return rows.of_models(models).annotate(
-            of_model=F("result__model"),
-            shown=F("result"),
-            printed_decimals=F("result__decimals"),
-        )
-    results: ResultQuerySet = apps.get_model("leaderboards", "Result").objects.all()
-    return (
-        results.of_models(models)
-        .shown_on(as_of)
-        .annotate(of_model=F("model"), shown=F("pk"), printed_decimals=F("decimals"))
-    )
-
-
-def shared_by(
-    models: Iterable[MLModel], as_of: date | None = None
-) -> RowQuerySet | ResultQuerySet:
-    """What models have in rankings in which several of them stand: see `standing_of`."""
-    ranked = standing_of(models, as_of).ranked().order_by()
-    return ranked.filter(group__in=_held_by_several(ranked, "group"))
-
-
-def _rank_among(rows: RowQuerySet | ResultQuerySet) -> Case:
-    """The rank that a row or result has among others of its group, null without one."""
-    better = rows.ranked().filter(
-        group=OuterRef("group"), rank_value__gt=OuterRef("rank_value")
-    )
-    # Counted without the GROUP BY that `Count` would add, which takes longer.
-    above = better.order_by().annotate(count=Func("pk", function="COUNT"))
-    return Case(When(section=0, then=Subquery(above.values("count")) + 1))
-
-
-def _held_by_several(rows: RowQuerySet | ResultQuerySet, column: str) -> QuerySet[Any]:
-    """Groups or leaderboards, as a column names them, with rows of several models."""
-    counted: QuerySet[Any] = rows.order_by().values(column)
-    several: QuerySet[Any] = counted.annotate(models=Count("of_model", distinct=True))
-    return several.filter(models__gt=1).values(column)
-
-
-def _keys_of_rows(
-    models: Iterable[MLModel], groups: Iterable[SettingsGroup]
-) -> list[str]:
-    """The keys of the rows that models may have in groups."""
-    of_groups = list(groups)
-    return [
-        f"{group.pk}:m{model.pk}{mark}"
-        for model in models
-        for group in of_groups
-        for mark in ("", "?")
-    ]
 
 
 def _entries(model: str) -> EntryQuerySet:

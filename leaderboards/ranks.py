@@ -6,7 +6,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, Func, OuterRef, QuerySet, Subquery, When
 
 
 def ranks_among(
@@ -32,3 +32,13 @@ def ranks_among(
         ranks[value] = rank
         rank += count
     return ranks
+
+
+def rank_among(ranked: QuerySet[Any]) -> Case:
+    """The rank that a row or result has among the ranked ones of its group, null without."""
+    better = ranked.filter(
+        group=OuterRef("group"), rank_value__gt=OuterRef("rank_value")
+    )
+    # Counted without the GROUP BY that `Count` would add, which takes longer.
+    above = better.order_by().annotate(count=Func("pk", function="COUNT"))
+    return Case(When(section=0, then=Subquery(above.values("count")) + 1))

@@ -12,10 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from leaderboards.models import Leaderboard, MLModel, Row, SettingsGroup
-from leaderboards.querysets import SettingsGroupQuerySet, standing_of
+from django.db.models import Count, F, QuerySet
+
+from leaderboards.models import Leaderboard, MLModel, Result, Row, SettingsGroup
+from leaderboards.querysets import (
+    ResultQuerySet,
+    RowQuerySet,
+    SettingsGroupQuerySet,
+)
 
 # So many keys are looked up one by one; more are left to the database to find.
 _MANY = 5000
@@ -56,11 +62,9 @@ class Stands:
 
     def groups(self) -> SettingsGroupQuerySet:
         """The groups of these rankings, those largest now first."""
-        every: SettingsGroupQuerySet = SettingsGroup.objects.all()
         if len(self.rankings) > _MANY:
-            return every.shared_by(self.models, self.as_of)
-        shared = every.filter(pk__in=self.rankings)
-        return shared.with_leaderboard().order_by("-rows_count", "pk")
+            return shared_groups(self.models, self.as_of)
+        return _largest_first(SettingsGroup.objects.filter(pk__in=self.rankings))
 
     def boards_apart(self, limit: int) -> list[Leaderboard]:
         """Boards on which several of the models stand, but never two in one ranking."""
@@ -93,9 +97,45 @@ class Stands:
 
 def stands_of(models: Sequence[MLModel], as_of: date | None = None) -> Stands:
     """Where models stand, on a day or now; fewer than two are compared with nothing."""
-    read = standing_of(models, as_of).order_by().values_list(*_COLUMNS)
+    read = _standing_of(models, as_of).order_by().values_list(*_COLUMNS)
     found = list(map(Stand._make, read)) if len(models) > 1 else []
     return Stands(tuple(models), as_of, found)
+
+
+def shared_groups(
+    models: Sequence[MLModel], as_of: date | None = None
+) -> SettingsGroupQuerySet:
+    """Groups in which several of the models are ranked, those largest now first."""
+    ranked = _standing_of(models, as_of).ranked().order_by()
+    counted: QuerySet[Any] = ranked.values("group")
+    held = counted.annotate(models=Count("of_model", distinct=True))
+    several = held.filter(models__gt=1).values("group")
+    return _largest_first(SettingsGroup.objects.filter(pk__in=several))
+
+
+def _standing_of(
+    models: Sequence[MLModel], as_of: date | None
+) -> RowQuerySet | ResultQuerySet:
+    """The rows of models; as of a day the results that showed them then.
+
+    Both know as `of_model` which model it is, and as `shown` and `printed_decimals` the
+    result and its precision.
+    """
+    if as_of is None:
+        rows: RowQuerySet = Row.objects.of_models(models)
+        return rows.annotate(
+            of_model=F("result__model"),
+            shown=F("result"),
+            printed_decimals=F("result__decimals"),
+        )
+    results: ResultQuerySet = Result.objects.of_models(models)
+    return results.shown_on(as_of).annotate(
+        of_model=F("model"), shown=F("pk"), printed_decimals=F("decimals")
+    )
+
+
+def _largest_first(groups: SettingsGroupQuerySet) -> SettingsGroupQuerySet:
+    return groups.with_leaderboard().order_by("-rows_count", "pk")
 
 
 def _several(stands: Iterable[Stand]) -> bool:
