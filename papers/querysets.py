@@ -121,11 +121,6 @@ class PaperQuerySet(_PaperQuerySet):
         sightings = apps.get_model("papers", "Sighting").objects.all()
         return self.filter(Exists(sightings.filter(paper=OuterRef("pk"), dump=dump)))
 
-    def with_claim_counts(self) -> Self:
-        """Each paper with `claims_count`, the number of its effective claims."""
-        live = Q(claims__is_withdrawn=False) & ~Q(claims__review="rejected")
-        return self.annotate(claims_count=Count("claims", filter=live))
-
     def with_claims(self) -> Self:
         """Each paper with `effective_claims`, a list in the order of the abstract."""
         claims: ClaimQuerySet = apps.get_model("papers", "Claim").objects.all()

@@ -157,10 +157,6 @@ class Registry:
         self.metrics = {entry.key: entry for entry in metrics}
         self.models = {entry.key: entry for entry in models}
 
-    def task_named(self, name: str) -> tuple[TaskEntry, ...]:
-        """The tasks that a name may mean: none, one, or several where it is ambiguous."""
-        return self._tasks_by_fold.get(fold(name), ())
-
     def dataset_named(self, name: str) -> tuple[DatasetEntry, ...]:
         """The data sets that a name may mean."""
         return self._datasets_by_fold.get(fold(name), ())
@@ -168,10 +164,6 @@ class Registry:
     def metric_named(self, name: str) -> tuple[MetricEntry, ...]:
         """The metrics that a name may mean."""
         return self._metrics_by_fold.get(fold(name), ())
-
-    def model_named(self, name: str) -> tuple[ModelEntry, ...]:
-        """The models that a name may mean."""
-        return self._models_by_fold.get(fold(name), ())
 
     def ambiguous_folds(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """Of each kind, the folds that several entries claim, with the entries' keys."""

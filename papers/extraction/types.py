@@ -109,14 +109,6 @@ class NameMention(NamedTuple):
     is_known: bool  # in the registry, whatever the context
 
 
-class Discarded(NamedTuple):
-    """A number that became no claim, with the reason."""
-
-    start: int
-    end: int
-    reason: str
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One typed pair that says under what a number was measured.

@@ -16,7 +16,7 @@ from papers.dumps.records import DumpError, Layout, Listing, PaperRecord
 from papers.dumps.records import RefusedEntry as RefusedRecord
 from papers.dumps.sniff import sniff
 from papers.dumps.spool import spool
-from papers.models import Dump, Paper, RefusedEntry, Sighting
+from papers.models import Dump, RefusedEntry, Sighting
 from papers.services.locking import one_at_a_time
 from papers.services.papers import settle_papers, store_records
 
@@ -188,13 +188,3 @@ def _finish(dump: Dump) -> None:
         RefusedEntry.objects.filter(dump=dump, reading__lt=dump.reading).delete()
         settle_papers(paper_ids=papers)
     dump.state, dump.finished_at, dump.error = Dump.State.DONE, timezone.now(), ""
-
-
-def papers_of(dump: Dump) -> list[int]:
-    """Keys of the papers that a dump shows."""
-    return list(
-        Paper.objects.filter(sightings__dump=dump)
-        .order_by("pk")
-        .distinct()
-        .values_list("pk", flat=True)
-    )
