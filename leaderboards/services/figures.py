@@ -151,6 +151,12 @@ def settle_leaderboards(board_ids: Sequence[int], *, are_changed: bool = True) -
     boards = Leaderboard.objects.filter(pk__in=board_ids)
     groups = SettingsGroup.objects.filter(leaderboard=OuterRef("pk"))
     rows = groups.order_by().values("leaderboard")
+    best_value = Subquery(
+        Row.objects.ranked()
+        .filter(group=OuterRef("pk"))
+        .order_by("-rank_value")
+        .values("rank_value")[:1]
+    )
     if are_changed:
         raise_revisions(board_ids)
     boards.update(
@@ -164,7 +170,13 @@ def settle_leaderboards(board_ids: Sequence[int], *, are_changed: bool = True) -
         ),
         opening_group=Subquery(
             groups.exclude(rows_count=0, awaiting_count=0)
-            .order_by("-rows_count", "-awaiting_count", "key")
+            # Of groups of one size the one with the best result opens.
+            .order_by(
+                "-rows_count",
+                "-awaiting_count",
+                best_value.desc(nulls_last=True),
+                "key",
+            )
             .values("pk")[:1]
         ),
         latest_published=Coalesce(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from papers.extraction.evidence import (
     INTRODUCED,
     OURS,
     OWN_VARIANT,
+    RIVAL,
     TITLE_HEAD,
 )
 from papers.extraction.kinds import LABELS, Reading
@@ -36,6 +38,10 @@ from papers.extraction.types import (
     Span,
 )
 
+# What papers say that put the models of others to the test.
+_EVALUATES = re.compile(
+    r"\b[Ww]e\s(?:\w+\s){0,3}(?:evaluat|benchmark|assess|compar|survey|audit)\w*"
+)
 _INTRODUCED_HERE = OWN_VARIANT | TITLE_HEAD | INTRODUCED | OURS
 
 
@@ -238,6 +244,10 @@ def _is_own(model: str | None, kind: Kind, scene: Scene) -> bool | None:
     # "Mistral 7B", "GPT-4 Technical Report": a title that names no other method.
     if entity.evidence & IN_TITLE and own < 0 and kind is Kind.RESULT:
         return True
-    if kind is Kind.BASELINE or entity.types & MODEL:
+    if kind is Kind.BASELINE or entity.evidence & RIVAL:
         return False
-    return None
+    # "DETR reaches 44.9": a paper that has nothing of its own else may be the one of DETR.
+    is_of_others = (
+        own >= 0 or scene.entities.own_dataset >= 0 or _EVALUATES.search(scene.text)
+    )
+    return False if entity.types & MODEL and is_of_others else None

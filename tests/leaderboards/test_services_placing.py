@@ -511,3 +511,20 @@ def test_queries_do_not_grow_with_papers() -> None:
     few = place_many(5)  # which break records, as more do
     # Whether a tie changes hands, which takes a query more, is up to the papers' keys.
     assert place_many(10) <= few + 2
+
+
+def test_of_groups_of_one_size_the_one_with_the_best_result_opens() -> None:
+    for number, condition in (("52.9", "fine-tuned"), ("57.5", "zero-shot")):
+        claim_on(
+            "ReasonSeg",
+            number,
+            metric="gIoU",
+            model=f"Net {number}",
+            condition=condition,
+        )
+    place_all()
+    board = Leaderboard.objects.get()
+    assert board.opening_group is not None
+    assert board.opening_group.label == "zero-shot"
+    assert board.best is not None
+    assert board.best.number == "57.5"
