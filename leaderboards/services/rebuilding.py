@@ -1,7 +1,8 @@
 """What follows from results, rebuilt: rows, records, findings and figures.
 
 In small steps, each a transaction of its own that leaves everything as right as it was or
-better: a rebuild may end anywhere and go on there.
+better: a rebuild may end anywhere and go on there. Rows and the lines of records over them
+change together; what is found about them follows in later steps.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
 from leaderboards.models import (
     Benchmark,
@@ -35,15 +36,21 @@ from leaderboards.services.checking import settle_checks
 from leaderboards.services.figures import (
     COUNTED,
     WRITTEN,
+    raise_revisions,
     set_name,
     settle_benchmarks,
     settle_leaderboards,
 )
-from leaderboards.services.rows import build_record, dated, settle_rows
+from leaderboards.services.rows import build_record, dated, settle_records, settle_rows
 from papers.services.bulk import insert_rows, update_rows
 from papers.services.locking import one_at_a_time
 
 _BATCH = 500
+# What a leaderboard says of itself, which follows from its rows.
+_SAID = (
+    *("rows_count", "opening_group", "latest_published", "best"),
+    *("trend_line", "trend_words"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +95,7 @@ class _Found(NamedTuple):
 
     wrong: int
     boards: Collection[int] = frozenset()
+    records: int = 0  # that were wrong beside what the step is about
 
 
 class _Step(NamedTuple):
@@ -109,10 +117,12 @@ def _go_on(place: Place, counts: Counter[str]) -> Place | None:
         some = list(keys[:_BATCH])
         if some:
             found = step.mend(some)
-            if found.boards:
-                settle_leaderboards(sorted(found.boards))
+            boards = sorted(found.boards)
+            for start in range(0, len(boards), _BATCH):
+                settle_leaderboards(boards[start : start + _BATCH])
             if step.counted_as:
                 counts[step.counted_as] += found.wrong
+                counts["records"] += found.records
     if len(some) == _BATCH:
         return Place(place.step, some[-1])
     return Place(place.step + 1) if place.step + 1 < len(_STEPS) else None
@@ -122,13 +132,25 @@ def _drop_rows(keys: list[int]) -> _Found:
     """Rows without results go."""
     has_results = Exists(Result.objects.filter(row_key=OuterRef("key")))
     lost = Row.objects.filter(~has_results, pk__in=keys)
-    boards = set(lost.values_list("leaderboard", flat=True))
-    return _Found(lost.delete()[0], boards)
+    return _mend_rows(list(lost.values_list("key", flat=True)))
 
 
 def _mend_rows(keys: list[str]) -> _Found:
+    """Make rows what their results say, and the lines of records what the rows say."""
     changes = settle_rows(keys)
-    return _Found(changes.changed_count, set(changes.boards.values()))
+    arrived = {r.result_id for of_group in changes.arrived.values() for r in of_group}
+    # A result holds one record: one of another group than its own would be in the way.
+    strayed = Record.objects.filter(result__in=arrived).exclude(
+        group=F("result__group")
+    )
+    boards = set(strayed.values_list("leaderboard", flat=True))
+    records, _ = strayed.delete()
+    settle_records(changes)
+    return _Found(
+        changes.changed_count,
+        boards | set(changes.boards.values()),
+        records + changes.records_count,
+    )
 
 
 def _mend_records(groups: list[int]) -> _Found:
@@ -215,7 +237,17 @@ def _count(model: type[Model], keys: list[int]) -> _Found:
             entry.results_count, entry.papers_count = now
             wrong.append(entry)
     update_rows(wrong, ["results_count", "papers_count"])
-    return _Found(len(wrong))
+    return _Found(len(wrong), _showing_counts(model, [entry.pk for entry in wrong]))
+
+
+def _showing_counts(model: type[Model], keys: list[int]) -> set[int]:
+    """The leaderboards whose kept pages show such counts; those of entries none shows."""
+    if model is Leaderboard:
+        return set(keys)
+    if model is Benchmark:
+        boards = Leaderboard.objects.filter(benchmark__in=keys)
+        return set(boards.values_list("pk", flat=True))
+    return set()
 
 
 def _count_groups(keys: list[int]) -> _Found:
@@ -244,7 +276,7 @@ def _count_spellings(model: type[RegistryEntry], keys: list[int]) -> _Found:
         .annotate(count=Count("pk"))
     ):
         spellings[pk][name] = count
-    wrong = []
+    wrong, renamed = [], []
     for entry in model._default_manager.filter(pk__in=keys):
         now = {
             name: count
@@ -253,15 +285,23 @@ def _count_spellings(model: type[RegistryEntry], keys: list[int]) -> _Found:
         }
         name = commonest(now) if now else entry.name
         if (entry.spellings, entry.name) != (now, name):
+            if entry.name != name:
+                renamed.append(entry.pk)
             entry.spellings = now
             set_name(entry, name)
             wrong.append(entry)
     update_rows(wrong, ["spellings", "name", "sort_key"])
-    return _Found(len(wrong))
+    naming = Result.objects.filter(**{f"{path}__in": renamed}).order_by()
+    boards = naming.values_list("leaderboard", flat=True) if renamed else ()
+    return _Found(len(wrong), set(boards))
 
 
 def _settle_boards(keys: list[int]) -> _Found:
+    """Make what leaderboards say of themselves right; who showed something else changed."""
+    said = Leaderboard.objects.filter(pk__in=keys).order_by().values_list("pk", *_SAID)
+    before = set(said.all())
     settle_leaderboards(keys, are_changed=False)
+    raise_revisions({pk for pk, *_ in set(said.all()) - before})
     return _Found(0)
 
 

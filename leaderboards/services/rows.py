@@ -64,6 +64,7 @@ class RowChanges:
     lines: dict[int, list[tuple[date, date | None]]] = field(default_factory=dict)
 
     changed_count: int = 0
+    records_count: int = 0  # made or taken away
 
     def count(self, row: Row, step: int) -> None:
         """Count a row in (1) or out (-1) of its group."""
@@ -289,6 +290,7 @@ def settle_records(changes: RowChanges) -> list[Broken]:
     if removed:
         Record.objects.filter(pk__in=removed).delete()
     insert_rows(created)
+    changes.records_count = len(removed) + len(created)
     return broken
 
 
