@@ -91,17 +91,27 @@ class EntryFilter(TextFilter):
     """
 
     def __init__(
-        self, column: str, entries: type[Model], *, by: str = "key", **kwargs: Any
+        self,
+        column: str | None,
+        entries: type[Model],
+        *,
+        by: str = "key",
+        **kwargs: Any,
     ) -> None:
         super().__init__(column, **kwargs)
         self.entries, self.by = entries, by
 
+    def entry(self, value: str) -> Any:
+        """The entry with a key; None where there is none."""
+        return self.entries._default_manager.filter(**{self.by: value}).first()
+
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if value in EMPTY_VALUES:
             return qs
-        known = self.entries._default_manager.filter(**{self.by: value})
-        key = known.values_list("pk", flat=True).first()
-        return qs.none() if key is None else qs.filter(**{str(self.field_name): key})
+        entry = self.entry(value)
+        if entry is None:
+            return qs.none()
+        return qs.filter(**{str(self.field_name): entry.pk})
 
 
 class OrderingBackend(BaseFilterBackend):

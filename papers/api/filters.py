@@ -10,6 +10,7 @@ from django_filters import rest_framework as filters
 from config.api.parameters import (
     DayFilter,
     DecimalFilter,
+    EntryFilter,
     FlagFilter,
     KeyFilter,
     TextFilter,
@@ -35,12 +36,14 @@ class PaperFilters(filters.FilterSet):
     )
     has = filters.ChoiceFilter(
         choices=list(HAS_WORDS.items()),
-        method="together",
+        method="reporting",
         label="Papers with such a number or claim.",
     )
-    task = TextFilter(method="together", label="The key of a task they report on.")
-    dataset = TextFilter(
-        method="together", label="The key of a data set they report on."
+    task = EntryFilter(
+        None, Task, method="reporting", label="The key of a task they report on."
+    )
+    dataset = EntryFilter(
+        None, Dataset, method="reporting", label="The key of a data set they report on."
     )
     year = YearFilter(method="in_year", label="Published in this year.")
     dump = KeyFilter(method="in_dump", label="Seen in this dump.")
@@ -67,23 +70,23 @@ class PaperFilters(filters.FilterSet):
     def in_year(self, papers: PaperQuerySet, name: str, year: int) -> PaperQuerySet:
         return papers.published_in(year)
 
-    def together(self, papers: PaperQuerySet, name: str, value: Any) -> PaperQuerySet:
-        """Nothing yet: one number is to be of the data set and of the task."""
-        return papers
+    def reporting(self, papers: PaperQuerySet, name: str, value: str) -> Any:
+        """Papers with one number that is of the data set and of the task.
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        papers = super().filter_queryset(queryset)
+        So the first of these parameters that is given narrows by all of them.
+        """
         asked = self.form.cleaned_data
-        task = dataset = None
-        if key := asked["task"]:
-            task = Task.objects.filter(key=key).first()
-        if name := asked["dataset"]:
-            dataset = Dataset.objects.filter(key=name).first()
-        if (key and task is None) or (name and dataset is None):
+        given = [each for each in ("has", "task", "dataset") if asked[each]]
+        if name != given[0]:
+            return papers
+        entries = {
+            each: self.filters[each].entry(asked[each])
+            for each in given
+            if each != "has"
+        }
+        if None in entries.values():
             return papers.none()
-        narrowing = Narrowing(has=asked["has"], task=task, dataset=dataset)
-        narrowed: QuerySet[Any] = narrowing.among(papers)
-        return narrowed
+        return Narrowing(has=asked["has"], **entries).among(papers)
 
 
 class ClaimFilters(filters.FilterSet):
