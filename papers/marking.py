@@ -11,6 +11,7 @@ from papers.models import Claim
 from papers.readable import readable_pieces
 
 LEAD_LENGTH = 70
+NEAR_LENGTH = 34
 _CUT = "…"
 _SPACES = re.compile(r"\s+")
 
@@ -37,14 +38,27 @@ class MarkedAbstract:
 class Evidence:
     """A claim's sentence around its number, as a reader wants to see it.
 
-    `lead` and `tail` are cut to fit one line.
+    `lead` and `tail` are cut to fit one line. Each is in two parts: where room is scarce only
+    the near ones are shown.
     """
 
     before: str
     number: str
     after: str
-    lead: str
-    tail: str
+    lead_far: str
+    lead_near: str
+    tail_near: str
+    tail_far: str
+
+    @property
+    def lead(self) -> str:
+        """The words before the number."""
+        return self.lead_far + self.lead_near
+
+    @property
+    def tail(self) -> str:
+        """The words behind the number."""
+        return self.tail_near + self.tail_far
 
 
 def marked_abstract(abstract: str, claims: Iterable[Claim]) -> MarkedAbstract:
@@ -84,16 +98,22 @@ def marked_abstract(abstract: str, claims: Iterable[Claim]) -> MarkedAbstract:
 
 
 def evidence_of(claim: Claim) -> Evidence:
-    """The claim's sentence around its number, whole and cut to one line."""
+    """The claim's sentence around its number, whole and cut to one line or less."""
     at = len(claim.sentence_before)
     cuts = (at, at + len(claim.number_in_sentence))
     before, number, after = readable_pieces(claim.sentence, cuts)
+    lead = _last_words(before, LEAD_LENGTH)
+    tail = _first_words(after, LEAD_LENGTH)
+    lead_near = _last_words(lead, NEAR_LENGTH).removeprefix(_CUT)
+    tail_near = _first_words(tail, NEAR_LENGTH).removesuffix(_CUT)
     return Evidence(
         before,
         number,
         after,
-        _last_words(before, LEAD_LENGTH),
-        _first_words(after, LEAD_LENGTH),
+        lead.removesuffix(lead_near),
+        lead_near,
+        tail_near,
+        tail.removeprefix(tail_near),
     )
 
 

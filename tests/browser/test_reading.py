@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
 from leaderboards.models import Leaderboard
 from papers.models import Dump
-from tests.factories import DumpFactory
+from tests.factories import (
+    DumpFactory,
+    LeaderboardFactory,
+    MetricFactory,
+    ResultFactory,
+    RowFactory,
+    SettingsGroupFactory,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -19,6 +26,22 @@ SENTENCE = (
     "Trained by reinforcement alone, Seg-Zero-7B reaches 57.5 gIoU on the ReasonSeg"
     " benchmark."
 )
+
+# The words of a row that are shown, and whether all of them lie within it.
+WORDS_IN_BOX = """row => {
+  const box = row.getBoundingClientRect();
+  const walker = document.createTreeWalker(row.querySelector(".teaser"), 4);
+  let shown = "", whole = true;
+  for (let node; (node = walker.nextNode()); ) {
+    if (node.parentElement.closest(".teaser__far")) continue;
+    const range = document.createRange();
+    range.selectNode(node);
+    for (const part of range.getClientRects())
+      whole &&= part.left >= box.left - 1 && part.right <= box.right + 1;
+    shown += node.data;
+  }
+  return [shown, whole];
+}"""
 
 
 def read_the_evidence(page: Page) -> None:
@@ -107,8 +130,38 @@ def test_number_is_visible_in_the_line_of_its_sentence(
         line = teaser.bounding_box()
         number = teaser.locator(".number").bounding_box()
         assert line is not None and number is not None
-        assert line["x"] <= number["x"] and number["width"] > 20
-        assert number["x"] + number["width"] <= line["x"] + line["width"] <= width
+        assert line["x"] - 1 <= number["x"] and number["width"] > 20
+        assert number["x"] + number["width"] <= line["x"] + line["width"] + 1 <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_closed_rows_on_a_phone_show_whole_words_of_the_sentence(
+    board: Leaderboard, page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    page.goto(board.get_absolute_url())
+    rows = page.locator("details.evidence summary").all()
+    assert len(rows) == 2
+    for row in rows:
+        shown, is_whole = row.evaluate(WORDS_IN_BOX)
+        assert is_whole and "alone, Seg-Zero-7B reaches" in shown
+        assert "gIoU on the ReasonSeg benchmark." in shown
+
+
+def test_two_metrics_side_by_side_fit_a_phone(board: Leaderboard, page: Page) -> None:
+    other = LeaderboardFactory(
+        benchmark=board.benchmark, metric=MetricFactory(name="cIoU"), results_count=1
+    )
+    assert board.best is not None and board.best.model is not None
+    group = SettingsGroupFactory(leaderboard=other, rows_count=1)
+    RowFactory(result=ResultFactory(group=group, model=board.best.model))
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{board.get_absolute_url()}?metrics=all")
+    table = page.locator(".side")
+    assert table.locator("thead .ledger__figure:visible").count() == 2
+    assert "9 Mar 2025" in table.locator("tbody th").first.inner_text()
+    assert page.locator(".side__scroll").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 def test_keyboard_reaches_the_content_and_the_evidence(

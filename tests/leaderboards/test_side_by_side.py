@@ -42,9 +42,9 @@ def cells(client: Client, query: str = "") -> dict[str, list[str]]:
     head, _, rows = table.partition("<tbody>")
     seen = {"": [_text(cell) for cell in re.findall(r"<th.*?</th>", head, re.S)]}
     for row in re.findall(r"<tr>.*?</tr>", rows, re.S):
-        model = _text(re.search(r"<th.*?</th>", row, re.S)[0])
+        model = _text(re.search(r'<th.*?(?=<span class="side__when)', row, re.S)[0])
         values = re.findall(r'<td class="ledger__figure">(.*?)</td>', row, re.S)
-        seen[model] = [_text(value) for value in values[:-1]]
+        seen[model] = [_text(value) for value in values]
     return seen
 
 
