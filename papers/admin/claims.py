@@ -20,12 +20,11 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import FieldTextFilter
 from unfold.decorators import action, display
-from unfold.paginator import InfinitePaginator
 
 from leaderboards.templatetags.numbers import as_meant, confidence, counted
 from papers.admin.filters import ConfidenceFilter, QueueFilter, queue_of
 from papers.admin.forms import ClaimForm, ShownAtForm
-from papers.admin.reading import ReadOnlyAdmin
+from papers.admin.reading import EndlessPaginator, ReadOnlyAdmin
 from papers.decisions import show_on_leaderboards
 from papers.marking import evidence_of, marked_abstract
 from papers.models import Claim, Curation
@@ -158,7 +157,7 @@ class ClaimAdmin(ModelAdmin):
     compressed_fields = False
     list_per_page = 50
     show_full_result_count = False
-    paginator = InfinitePaginator
+    paginator = EndlessPaginator
     list_disable_select_all = True
     list_is_queue = True  # what its empty list means
     list_before_template = "admin/papers/claim/_searched.html"

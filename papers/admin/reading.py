@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import helpers
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
@@ -16,6 +17,19 @@ def laid_out(form: Any, fieldsets: Any, model_admin: Any) -> helpers.AdminForm:
     return helpers.AdminForm(form, fieldsets, {}, model_admin=model_admin)
 
 
+class EndlessPaginator(InfinitePaginator):
+    """Pages of rows that are not counted: a row more is read to know whether others follow."""
+
+    has_more = False
+
+    def page(self, number: int | str) -> Page[Any]:
+        first = (self.validate_number(number) - 1) * self.per_page
+        rows = list(self.object_list[first : first + self.per_page + 1])
+        self.has_more = len(rows) > self.per_page
+        page: Page[Any] = self._get_page(rows[: self.per_page], number, self)
+        return page
+
+
 class ReadOnlyAdmin(ModelAdmin):
     """Rows that nobody adds, changes or deletes here.
 
@@ -23,7 +37,7 @@ class ReadOnlyAdmin(ModelAdmin):
     """
 
     show_full_result_count = False
-    paginator = InfinitePaginator
+    paginator = EndlessPaginator
     list_disable_select_all = True
     list_per_page = 50
 

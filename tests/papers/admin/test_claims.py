@@ -66,6 +66,14 @@ def test_list_leads_to_other_pages_only_where_there_are_some(desk: Client) -> No
     assertContains(second, 'rel="prev"')
 
 
+def test_list_leads_nowhere_from_a_last_page_that_is_full(desk: Client) -> None:
+    ClaimFactory.create_batch(99, queue_reason="unsure")
+    first, second = desk.get(LIST), desk.get(f"{LIST}?p=2")
+    assertContains(first, 'rel="next"')
+    assert len(second.context["cl"].result_list) == 50
+    assertNotContains(second, 'rel="next"')
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
