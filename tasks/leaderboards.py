@@ -34,10 +34,12 @@ def refresh(after: int = 0) -> None:
     """Place papers anew for a while, those behind a key, then enqueue the rest.
 
     When all are placed, what follows from their results is rebuilt. `manage.py refresh`
-    does it in one go.
+    does it in one go. What was begun waits where the lock is another's, and is not lost.
     """
     with only_one("refresh") as mine:
         if not mine:
+            if after:
+                refresh.apply_async((after,), countdown=settings.JOB_SECONDS)
             return
         last = refreshing.place_again(after=after, seconds=settings.JOB_SECONDS)
     if last is None:
@@ -48,9 +50,13 @@ def refresh(after: int = 0) -> None:
 
 @shared_task(name="leaderboards.rebuild")
 def rebuild(step: int = 0, after: int | str | None = None) -> None:
-    """Rebuild what follows from results for a while, then enqueue the rest."""
+    """Rebuild what follows from results for a while, then enqueue the rest.
+
+    It ends a refresh, from its first step on: where the lock is another's, it waits.
+    """
     with only_one("refresh") as mine:
         if not mine:
+            rebuild.apply_async((step, after), countdown=settings.JOB_SECONDS)
             return
         rest = rebuilding.rebuild_for_a_while(
             rebuilding.Place(step, after), seconds=settings.JOB_SECONDS

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
 import pytest
 from django.db import OperationalError
 from pytest_django.fixtures import Settings
 
+from config.celery import Job
 from leaderboards.models import Result, Row
 from leaderboards.services import rebuilding, refreshing
 from papers.models import Paper
+from tasks import leaderboards
 from tasks.batches import patiently, work_through
 from tasks.extraction import extract_outdated, extract_papers
 from tasks.leaderboards import place_papers, rebuild, refresh
@@ -105,6 +111,36 @@ def test_rebuild_goes_on_where_its_time_was_over(
         board.refresh_from_db()
         assert board.best is not None
         assert board.results_count == 1
+
+
+@pytest.mark.parametrize(
+    ("job", "arguments", "again"),
+    [
+        (refresh, (7,), [("leaderboards.refresh", 7)]),
+        (refresh, (), []),
+        (rebuild, (3, "1:m2"), [("leaderboards.rebuild", 3, "1:m2")]),
+        (rebuild, (0, 7), [("leaderboards.rebuild", 0, 7)]),
+        (rebuild, (), [("leaderboards.rebuild", 0, None)]),
+    ],
+)
+def test_what_was_begun_waits_while_another_job_has_the_lock(
+    job: Callable[..., None],
+    arguments: tuple[Any, ...],
+    again: list[tuple[Any, ...]],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.JOB_SECONDS = 20
+    monkeypatch.setattr(leaderboards, "only_one", lambda name: nullcontext(False))
+    waiting: list[tuple[Any, ...]] = []
+
+    def note(self: Job, args: Any, *, countdown: float) -> None:
+        assert countdown == 20
+        waiting.append((self.name, *args))
+
+    monkeypatch.setattr(Job, "apply_async", note)
+    job(*arguments)
+    assert waiting == again
 
 
 def test_abstracts_are_read_and_handed_on_to_be_placed(enqueued: Enqueued) -> None:
