@@ -345,7 +345,8 @@ def _store(
     mended = {result.row_key for result in gone}
     grown: dict[str, list[int]] = defaultdict(list)
     for result in come:
-        if result.row_key not in mended and result.claim_id is not None:
+        if result.row_key not in mended:
+            assert result.claim_id is not None, "imported results are not placed"
             grown[result.row_key].append(result.claim_id)
     rows = settle_rows(mended, grown=grown, without=removed)
     broken = settle_records(rows)

@@ -23,7 +23,7 @@ from leaderboards.models import (
     SettingsGroup,
 )
 from leaderboards.ranking import Reported
-from leaderboards.services import drafting, rows
+from leaderboards.services import drafting, placing, rows
 from leaderboards.services.placing import Placed, place_papers
 from leaderboards.services.registry import add_alias, remove_alias
 from leaderboards.services.rows import read_reported, settle_rows
@@ -378,6 +378,13 @@ def test_grown_row_is_not_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     place_all()
     assert sorted(read) == [40, 59]
     assert Row.objects.get().witnesses_count == 9
+
+
+def test_result_without_a_claim_is_not_stored_with_its_row_unsettled() -> None:
+    result = placed("ReasonSeg", "50")
+    result.claim_id, result.origin = None, Result.Origin.IMPORTED
+    with pytest.raises(AssertionError, match="imported results"):
+        placing._store(placing._Changes(created=[result], updated=[], removed=[]))
 
 
 def test_result_awaiting_review_stands_below_in_a_row_of_its_own() -> None:
