@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -69,6 +71,40 @@ def test_kept_leaderboard_is_another_page_for_other_parameters_and_hosts(
     assert "As of 1 January 2020" in body_of(client, f"{path}?as_of=2020-01-01")
     elsewhere = client.get(path, HTTP_HOST="board.example.org").content.decode()
     assert "board.example.org/embed/" in elsewhere
+
+
+@pytest.mark.django_db
+def test_kept_values_of_a_past_day_are_those_of_its_group_day_and_rows(
+    client: Client,
+) -> None:
+    board = make_board()
+    for key, numbers in (
+        ("shots=1", ("50.0", "60.0", "70.0")),
+        ("shots=5", ("40.0", "45.0", "55.0")),
+    ):
+        group = SettingsGroupFactory(leaderboard=board, key=key, label=key)
+        for year, number in enumerate(numbers, 2020):
+            add_row(group, number, day=date(year, 3, 1), shown_until=date.max)
+    add_row(group, "90.0", "Undated")
+    path = board.get_absolute_url()
+    addresses = [
+        f"{path}?settings=shots%3D{shots}&as_of={day}{rows}"
+        for shots in (1, 5)
+        for day in (2021, 2022)
+        for rows in ("&year=2020", "&year=2021", "")
+    ]
+    made = []
+    for address in addresses:
+        caches["pages"].clear()
+        made.append(body_of(client, address))
+    caches["pages"].clear()
+    for address, body in zip(addresses, made, strict=True):
+        assert body_of(client, address) == body, "as it is where nothing was kept"
+    gains = [set(re.findall(r"([0-9]+) better than", body)) for body in made]
+    assert gains == [set(), {"10"}, {"10"}] * 2 + [
+        *(set(), {"5"}, {"5"}),
+        *(set(), {"5"}, {"5", "10"}),
+    ]
 
 
 def test_kept_page_does_not_keep_what_streams_or_failed() -> None:
