@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
@@ -45,6 +46,10 @@ _AVERAGED = frozenset(
 _PARTS = frozenset(("test", "validation", "val", "dev"))
 _NONE_CUES = ("SUCCESS", "METRICWORD", "ACHIEVE", "DATASET")
 _MOST_FROM_BEFORE = 4
+_TOP = re.compile(r"[Tt]op-\d{1,2}")
+_TOP_HEAD = re.compile(
+    r"(?:[^.;]|\.(?=\d)){1,30}?\b[Tt]op-\d{1,2}\s(?P<head>errors?(?:\srates?)?|accurac(?:y|ies))\b"
+)
 
 
 def metric_text(written: str) -> str:
@@ -96,7 +101,7 @@ def metric_candidates(
         sort = _sort(mention)
         found.append(
             Candidate(
-                metric_text(mention.text),
+                metric_text(_with_head(scene.text, mention)),
                 [
                     _place(standing.side, standing.distance, near, kind_name),
                     _sorted(symbols[at], sort, unit, kind_name),
@@ -113,6 +118,15 @@ def metric_candidates(
     none = _none(unit, kind_name, min(len(rivals), 2))
     found.append(Candidate("", [none, cues]))
     return found
+
+
+def _with_head(text: str, mention: NameMention) -> str:
+    """A metric that shares its head with the next one: "top-1 and top-5 errors"."""
+    if _TOP.fullmatch(mention.text):
+        headed = _TOP_HEAD.match(text, mention.end)
+        if headed:
+            return f"{mention.text} {headed.group('head')}"
+    return mention.text
 
 
 @remembered

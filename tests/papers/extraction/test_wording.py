@@ -45,6 +45,7 @@ def names(scene: Scene, role: str, place: int = 0) -> set[str]:
         ("It raises the chain length on Calvin by 3.8%.", "chain length"),
         ("Word error rates were 14% years ago.", "Word error rate"),
         ("It has a test perplexity of 17.2.", "perplexity"),
+        ("It has 37.5% top-1 and 17.0% top-5 errors.", "top-1 error"),
     ],
 )
 def test_words_around_a_number_say_what_is_measured(
