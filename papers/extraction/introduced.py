@@ -31,6 +31,7 @@ _STEMS = tuple(
     ).split()
 )
 _VERB = re.compile(rf"(?:{'|'.join(_STEMS)})(?:e|es|ed|s|y|ies|ied|d|t)?\s(?=[a-z])")
+_SUBJECTS = ("we ", "paper ", "work ", "study ", "article ", "report ")
 _SUBJECT = re.compile(r"\b(?:we|paper|work|study|article|report)\s(?:[a-z]+\s){0,3}$")
 _LONGEST_SUBJECT = 48  # characters before the verb
 _WORD = re.compile(r"[a-z0-9][\w'+/-]*")
@@ -71,10 +72,11 @@ def introduced_phrases(text: str, lower: str, cues: Cues) -> list[Introduced]:
     """
     found: list[Introduced] = []
     for at, stem in _verbs(lower):
-        verb = _VERB.match(lower, at)
-        if verb is None:
+        before = max(0, at - _LONGEST_SUBJECT)
+        if not any(lower.find(word, before, at) >= 0 for word in _SUBJECTS):
             continue
-        if not _SUBJECT.search(lower, max(0, at - _LONGEST_SUBJECT), at):
+        verb = _VERB.match(lower, at)
+        if verb is None or not _SUBJECT.search(lower, before, at):
             continue
         span = _noun_phrase(lower, verb.end(), cues)
         if span is not None:
