@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from leaderboards.models import Change, Task
+from leaderboards.templatetags.numbers import bounded, plain, unit_shown
 from papers.models import Claim, Curation, Paper
 from papers.pages import Change as FieldChange
 from papers.pages import Choice
@@ -46,6 +48,8 @@ class ShownChange:
     claim: Claim | None
     paper: Paper | None
     happened: str  # to a claim: corrected, added, reopened, rejected, withdrawn
+    number: str  # where a decision changed the claim's: what it made of it
+    number_before: str
     fields: tuple[FieldChange, ...]  # that a decision changed
     reason: str
 
@@ -63,6 +67,9 @@ class ShownChange:
             return f"New benchmark: {where}"
         happened = self.happened.capitalize()
         claim = str(self.claim or "a claim")
+        if self.claim and self.number:
+            claim = f"{self.number} {self.claim.subject}".rstrip()
+            claim += f", before {self.number_before}"
         return f"{happened} on {where}: {claim}" if where else f"{happened}: {claim}"
 
 
@@ -109,6 +116,7 @@ def shown_change(change: Change) -> ShownChange:
         happened = _DECIDED.get(Curation.Action(decision.action), decision.action)
     elif change.kind == Change.Kind.RETRACTION:
         happened = _WITHDRAWN
+    number, number_before = _numbers(decision) if decision else ("", "")
     return ShownChange(
         change=change,
         where=str(where or ""),
@@ -117,6 +125,8 @@ def shown_change(change: Change) -> ShownChange:
         claim=change.claim,
         paper=change.claim.paper if change.claim else None,
         happened=happened,
+        number=number,
+        number_before=number_before,
         fields=changes_of(decision) if decision else (),
         reason=decision.reason if decision else "",
     )
@@ -128,6 +138,24 @@ def changes_by_day(changes: Iterable[Change]) -> tuple[ChangesOfDay, ...]:
         ChangesOfDay(day, tuple(shown_change(change) for change in of_day))
         for day, of_day in groupby(changes, key=lambda c: c.recorded_at.date())
     )
+
+
+def _numbers(decision: Curation) -> tuple[str, str]:
+    """A claim's number after a decision and before; empty where that left it alone.
+
+    The claim itself says what it is now: what decisions after this one made of it.
+    """
+    after, before = _number(decision.after), _number(decision.before)
+    return (after, before) if before and after != before else ("", "")
+
+
+def _number(reading: Mapping[str, Any]) -> str:
+    ends = [reading.get("value"), reading.get("value_high")]
+    number = " to ".join(plain(Decimal(end)) for end in ends if end is not None)
+    if not number:
+        return ""
+    unit = unit_shown(reading.get("unit") or "")
+    return bounded(f"{number}{unit}", reading.get("bound") or "=")
 
 
 def _url(change: Change) -> str:

@@ -94,6 +94,11 @@ def _searched(request: HttpRequest, changelist: ChangeList) -> list[Searched]:
     ]
 
 
+def _is_from_readers(request: HttpRequest) -> bool:
+    """Whether the curator came to a claim from a page for readers, as its address says."""
+    return request.GET.get("from") == "site"
+
+
 def _seen_at(request: HttpRequest) -> datetime | None:
     """When what the curator decides on was as the page showed it; null if it did not say."""
     try:
@@ -325,15 +330,34 @@ class ClaimAdmin(ModelAdmin):
         return HttpResponseRedirect(request.get_full_path())
 
     def _go_on(
-        self, request: HttpRequest, claim: Claim, done: str, following: Claim | None
+        self,
+        request: HttpRequest,
+        before: Claim,
+        done: str,
+        following: Claim | None,
     ) -> HttpResponse:
-        """To the next claim of the queue, saying what became of the last one."""
+        """To the next claim, if the decided one was of the queue, else back to that one.
+
+        Who came from a page for readers goes back there: it shows what was decided.
+        """
+        claim = Claim.objects.get(pk=before.pk)
+        if _is_from_readers(request):
+            return HttpResponseRedirect(claim.get_absolute_url())
         page = reverse("admin:papers_claim_change", args=[claim.pk])
+        was, now = as_meant(before), as_meant(claim)
         self.message_user(
             request,
-            format_html('<a href="{}">{}</a> {}.', page, str(claim), done),
+            format_html(
+                '<a href="{}">{}</a> {}{}.',
+                page,
+                str(claim),
+                done,
+                f"; before, it was {was}" if was != now else "",
+            ),
             messages.SUCCESS,
         )
+        if not before.queue_reason:
+            return HttpResponseRedirect(page)
         if following is None:
             self.message_user(request, "No other claim awaits review.", messages.INFO)
             return HttpResponseRedirect(reverse("admin:papers_claim_changelist"))
@@ -358,7 +382,8 @@ class ClaimAdmin(ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Claim, form: Any, change: bool
     ) -> None:
-        request.following = next_in_queue(Claim.objects.get(pk=obj.pk))  # type: ignore[attr-defined]
+        request.before = Claim.objects.get(pk=obj.pk)  # type: ignore[attr-defined]
+        request.following = next_in_queue(request.before)  # type: ignore[attr-defined]
         claim = curation.correct_claim(
             claim_id=obj.pk,
             curator=request.user,  # type: ignore[arg-type]
@@ -372,8 +397,8 @@ class ClaimAdmin(ModelAdmin):
         """Nothing: the curation is the log."""
 
     def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
-        following = request.following  # type: ignore[attr-defined]
-        return self._go_on(request, obj, "corrected", following)
+        before, following = request.before, request.following  # type: ignore[attr-defined]
+        return self._go_on(request, before, "corrected", following)
 
 
 @admin.register(Curation)

@@ -170,7 +170,16 @@ class Claim(models.Model):
         ]
 
     def __str__(self) -> str:
-        parts = [f"{self.shown_number}{self.unit if self.unit == '%' else ''}"]
+        number = f"{self.shown_number}{self.unit if self.unit == '%' else ''}"
+        return f"{number} {self.subject}".rstrip()
+
+    def get_absolute_url(self) -> str:
+        return address("papers:claim", key=self.pk)
+
+    @property
+    def subject(self) -> str:
+        """What its number is said of: "accuracy on MMLU by GPT-4"."""
+        parts = []
         if self.metric:
             parts.append(self.metric)
         if self.dataset:
@@ -178,9 +187,6 @@ class Claim(models.Model):
         if self.model:
             parts.append(f"by {self.model}")
         return " ".join(parts)
-
-    def get_absolute_url(self) -> str:
-        return address("papers:claim", key=self.pk)
 
     @property
     def shown_number(self) -> str:

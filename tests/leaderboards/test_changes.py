@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import feedparser
@@ -350,6 +351,28 @@ def test_feed_tells_changes_and_narrows_like_the_page(client: Client) -> None:
     assert only.feed.title == "Claimboard: records broken, segmenting Cityset"
     assert len(only.entries) == 1
     assert client.get("/feeds/changes/?task=none-such").status_code == 404
+
+
+def test_corrections_say_what_the_number_was_and_became(
+    client: Client, ada: User
+) -> None:
+    claim = reported("57.5", 2023, "First")
+    for value in ("75.5", "58.0"):
+        correct_claim(claim_id=claim.pk, curator=ada, changes={"value": Decimal(value)})
+    correct_claim(claim_id=claim.pk, curator=ada, changes={"model": "Other"})
+    place_all()
+    url = "/feeds/changes/?kind=correction"
+    titles = [
+        entry.title for entry in feedparser.parse(client.get(url).content).entries
+    ]
+    assert titles[1:] == [
+        "Corrected on ReasonSeg, gIoU: 58 on ReasonSeg by Other, before 75.5",
+        "Corrected on ReasonSeg, gIoU: 75.5 on ReasonSeg by Other, before 57.5",
+    ]
+    assert "before" not in titles[0]
+    body = body_of(client, "/changes/?kind=correction")
+    assert ">75.5</a> on" in body
+    assert "was corrected by a curator; before, that was 57.5." in body
 
 
 def test_feed_of_changes_holds_what_no_xml_can(client: Client, ada: User) -> None:

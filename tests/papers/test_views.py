@@ -397,7 +397,7 @@ def test_only_curators_are_led_to_the_correction_of_a_claim(client: Client) -> N
     paper = seg_zero()
     claim = paper.claims.first()
     pages = (claim.get_absolute_url(), paper.get_absolute_url())
-    link = f'href="/admin/papers/claim/{claim.pk}/change/">Correct this claim'
+    link = f'href="/admin/papers/claim/{claim.pk}/change/?from=site">Correct this claim'
     users = get_user_model().objects
 
     def offered() -> list[bool]:

@@ -15,8 +15,9 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from leaderboards.models import Result
+from leaderboards.templatetags.numbers import as_meant
 from papers.models import Claim, Curation
-from papers.services.claims import CLAIM_FIELDS
+from papers.services.claims import CLAIM_FIELDS, effective_reading
 from tests.factories import ClaimFactory, PaperFactory
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -245,6 +246,40 @@ def test_last_decision_leads_back_to_the_list(desk: Client) -> None:
 
     assertRedirects(response, LIST)
     assertContains(response, "No other claim awaits review.")
+
+
+def test_decision_outside_the_queue_leads_back_to_its_claim(desk: Client) -> None:
+    response = desk.post(page(5), {"_accept": "1"}, follow=True)
+
+    assertRedirects(response, page(5))
+    assertContains(response, "accepted.")
+
+
+@pytest.mark.parametrize("pk", [2, 5])
+@pytest.mark.parametrize("button", ["_accept", "_reject", "_save"])
+def test_decision_of_who_came_from_a_page_for_readers_leads_back_there(
+    desk: Client, pk: int, button: str
+) -> None:
+    claim = Claim.objects.get(pk=pk)
+
+    response = desk.post(f"{page(pk)}?from=site", form_of(claim) | {button: "1"})
+
+    assertRedirects(response, claim.get_absolute_url())
+
+
+def test_correction_says_what_the_number_was_and_is(desk: Client) -> None:
+    claim = Claim.objects.get(pk=5)
+    claim.machine = effective_reading(claim)
+    claim.save()
+    was = as_meant(claim)
+    form = form_of(claim, value="91.5", value_high="") | {"_save": 1}
+
+    response = desk.post(page(5), form, follow=True)
+
+    (said,) = response.context["messages"]
+    assert f"; before, it was {was}." in said.message
+    assert f">{Claim.objects.get(pk=5)}</a> corrected" in said.message
+    assert "91.5" in said.message
 
 
 def test_correction_pins_the_claim_and_shows_on_the_leaderboard_at_once(
