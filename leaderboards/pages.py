@@ -84,6 +84,9 @@ class ShownResult:
     value: str  # comparable
     printed: str  # as the paper prints it
     printed_metric: str  # the metric as printed, where the value was converted
+    is_corrected: (
+        bool  # the value is a curator's: the printed number was misread or is wrong
+    )
     settings: tuple[str, ...]  # those that are shown only and do not split the ranking
     evidence: Evidence | None
 
@@ -147,7 +150,9 @@ class BoardLine:
     group: SettingsGroup
     rank: int | None
     best_until: date | None  # where it was the best of its time: when that ended
-    gain: str  # by how much it was better than the best before it; empty where it was not
+    gain: (
+        str  # by how much it was better than the best before it; empty where it was not
+    )
     shown: ShownResult
     pad: str
     witnesses_count: int

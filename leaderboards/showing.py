@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
 from leaderboards.models import Leaderboard, Result, SettingsGroup
@@ -31,6 +32,7 @@ def shown_result(result: Result) -> ShownResult:
         printed_metric=result.metric_name
         if claim and claim.value != result.value
         else "",
+        is_corrected=bool(claim and _means_another_number(claim)),
         settings=tuple(
             setting_in_words(name, value)
             for name, value, splits in result.settings
@@ -38,6 +40,19 @@ def shown_result(result: Result) -> ShownResult:
         ),
         evidence=evidence_of(claim) if claim else None,
     )
+
+
+def _means_another_number(claim: Claim) -> bool:
+    """Whether a curator gave a claim another value than is printed.
+
+    Goes by the digits: what the machine had read is not loaded with rows of a leaderboard.
+    """
+    if claim.review != Claim.Review.CORRECTED:
+        return False
+    try:
+        return Decimal(claim.number.replace(",", "")) != claim.value
+    except InvalidOperation:
+        return False  # a range, or a number in words
 
 
 def name_of(result: Result) -> str:

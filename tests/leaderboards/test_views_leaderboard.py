@@ -52,6 +52,20 @@ def test_leaderboard_of_a_lower_is_better_metric_begins_with_the_least(
     assert "Lower is better." in body
 
 
+def test_printed_number_that_a_curator_corrected_is_marked(client: Client) -> None:
+    group = SettingsGroupFactory(leaderboard=make_board())
+    renamed = add_row(group, "57.5", "Renamed").result.claim
+    renamed.review = "corrected"
+    renamed.save()
+    row = add_row(group, "44.4", "Corrected")
+    claim = row.result.claim
+    claim.review, claim.value = "corrected", Decimal("45.1")
+    claim.save()
+    body = body_of(client, group.leaderboard.get_absolute_url())
+    cells = re.findall(r'class="board__printed" data-label.*?</td>', body, re.S)
+    assert ["corrected by a curator" in cell for cell in cells] == [False, True]
+
+
 def test_leaderboard_rows_carry_the_sentence_of_every_witness(client: Client) -> None:
     group = SettingsGroupFactory(leaderboard=make_board())
     row = add_row(group, "57.5", "Seg-Zero-7B", date(2025, 3, 1))
