@@ -2,6 +2,7 @@
 
 from django.urls import path
 from django.views.decorators.http import conditional_page
+from django.views.generic import RedirectView
 
 from leaderboards.audit_feeds import AuditFeed
 from leaderboards.change_feeds import ChangesFeed
@@ -35,6 +36,11 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("benchmarks/", benchmarks.benchmark_list, name="benchmarks"),
+    # Every leaderboard is below this address, and the benchmarks list them all.
+    path(
+        "leaderboards/",
+        RedirectView.as_view(pattern_name="leaderboards:benchmarks", query_string=True),
+    ),
     path(
         "leaderboards/<slug:slug>/",
         leaderboard.leaderboard_detail,

@@ -23,3 +23,10 @@ def test_icon_is_found_under_its_old_address(client: Client) -> None:
 
     assert response.status_code == 302
     assert finders.find(response["Location"].removeprefix("/static/"))
+
+
+def test_address_above_the_leaderboards_leads_to_the_benchmarks(client: Client) -> None:
+    response = client.get("/leaderboards/?task=qa")
+
+    assert response.status_code == 302
+    assert response["Location"] == "/benchmarks/?task=qa"
