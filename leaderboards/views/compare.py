@@ -7,7 +7,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+)
 from django.http import StreamingHttpResponse as Streaming
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,6 +42,7 @@ from leaderboards.stands import stands_of
 from leaderboards.tables import Line as TableLine
 from leaderboards.tables import line_of
 from leaderboards.templatetags.numbers import counted
+from leaderboards.views.files import refused
 from leaderboards.views.search import HtmxRequest
 from papers.paging import page_of
 from papers.querystring import Asked
@@ -114,9 +120,15 @@ def compare(request: HtmxRequest) -> HttpResponse:
 
 
 @require_safe
-def compare_file(request: HttpRequest) -> Streaming:
+def compare_file(request: HttpRequest) -> Streaming | HttpResponseBadRequest:
     """What the page with the same models compares, all of it: a line a model and ranking."""
-    chosen = _chosen(request, Asked.in_request(request, "as_of"))
+    asked = Asked.in_request(request, "as_of")
+    chosen = _chosen(request, asked)
+    others = [f"models: {key} is not the key of a model" for key in chosen.unknown]
+    if chosen.has_too_many:
+        others.append(f"models: these are more than {MOST_MODELS}")
+    if asked.misread or others:
+        return refused(asked.misread, *others)
     response = Streaming(_csv(chosen), content_type="text/csv; charset=utf-8")
     name = "-".join(["compare", *(model.key for model in chosen.models)])[:150]
     day = f"-as-of-{chosen.as_of}" if chosen.as_of else ""

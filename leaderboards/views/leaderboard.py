@@ -161,13 +161,16 @@ def _past(asked: Asked, selection: Selection) -> pages.Past | None:
 
 
 def _downloads(asked: Asked, board: Leaderboard) -> tuple[Choice, ...]:
-    """The files of what is shown: the same parameters at their addresses."""
+    """The files of what is shown: the same parameters at their addresses.
+
+    Those that made no sense are left out, as a file would be refused for them.
+    """
+    values = {k: v for k, v in asked.values.items() if k not in asked.misread}
     return tuple(
         Choice(
             name,
-            replace(
-                asked,
-                path=reverse(f"leaderboards:leaderboard-{kind}", args=[board.slug]),
+            Asked(
+                reverse(f"leaderboards:leaderboard-{kind}", args=[board.slug]), values
             ).link(sort=None),
             False,
         )

@@ -376,3 +376,23 @@ def test_results_on_boards_are_the_same_however_they_are_found(
     boards = Leaderboard.objects.filter(pk=rows[0].leaderboard_id)
     found = Result.objects.on(boards, 1)
     assert [result.pk for result in found] == [rows[0].result_id]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("models=ada,nope", "models: nope is not the key of a model.\n"),
+        ("models=ada&as_of=abc", "as_of: abc makes no sense here.\n"),
+        ("models=ada,bel,cyd,dot,eve,fay", "models: these are more than 5.\n"),
+    ],
+)
+def test_file_of_a_comparison_is_refused_for_what_makes_no_sense(
+    client: Client, db: None, query: str, said: str
+) -> None:
+    for key in ("ada", "bel", "cyd", "dot", "eve", "fay"):
+        MLModelFactory(key=key, name=key)
+    response = client.get(f"/compare.csv?{query}")
+    assert response.status_code == 400
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode() == said
+    assert client.get(f"/compare/?{query}").status_code == 200

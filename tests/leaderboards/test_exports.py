@@ -212,6 +212,31 @@ def test_file_of_an_unknown_board_is_not_found(client: Client, db: None) -> None
     assert client.get("/leaderboards/nothing.exe").status_code == 404
 
 
+@pytest.mark.parametrize("kind", ["csv", "json", "tex", "bib"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("as_of", "abc"),
+        ("settings", "nonsense"),
+        ("year", "20x4"),
+        ("by", "me"),
+        ("origin", "thin-air"),
+        ("sort", "sideways"),
+        ("metrics", "some"),
+    ],
+)
+def test_file_is_refused_for_what_makes_no_sense(
+    client: Client, board: Leaderboard, kind: str, name: str, value: str
+) -> None:
+    response = client.get(f"/leaderboards/reasonseg-giou.{kind}?{name}={value}")
+    assert response.status_code == 400
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode() == f"{name}: {value} makes no sense here.\n"
+    page = client.get(f"/leaderboards/reasonseg-giou/?{name}={value}")
+    assert page.status_code == 200
+    assert f'href="/leaderboards/reasonseg-giou.{kind}"' in page.content.decode()
+
+
 def test_page_links_the_files_of_what_it_shows(
     client: Client, board: Leaderboard
 ) -> None:
