@@ -64,6 +64,8 @@ class Command(BaseCommand):
                             self.stderr.write(
                                 f"{name}:{record.line}: the extractor failed: {outcome.error}"
                             )
+                except BrokenPipeError:
+                    raise  # nobody reads the output any more, for which no dump is to blame
                 except (OSError, DumpError) as error:
                     failures += 1
                     self.stderr.write(f"{name}: {error}")
