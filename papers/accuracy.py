@@ -38,7 +38,7 @@ _PHENOMENA = {
     "settings": "settings: shots, splits, attacks and the like",
     "unknown_names": "data sets and models that no registry knows",
 }
-_MEASURES = {
+MEASURES = {
     "detect": "the number is found",
     "kind": "its kind too",
     "leaderboard": "a score with unit, data set and metric",
@@ -47,7 +47,7 @@ _MEASURES = {
     "efficiency": "an efficiency figure with its unit",
     "strict": "a whole row in its first accepted spelling",
 }
-_FOUND = {"detect": _MEASURES["detect"]}  # beside measures that are named after kinds
+_FOUND = {"detect": MEASURES["detect"]}  # beside measures that are named after kinds
 
 Verdict = Mapping[str, Any]
 
@@ -124,7 +124,7 @@ def _labelled(figures: LabelledFigures) -> pages.LabelledSection:
         claims=figures.claims,
         found=_f1(_named("detect", figures.measures)),
         rows=_f1(_named("entry", figures.measures)),
-        measures=tuple(_measure(m, _MEASURES) for m in figures.measures),
+        measures=tuple(_measure(m, MEASURES) for m in figures.measures),
         by_kind=tuple(_measure(m, _FOUND) for m in figures.by_kind),
         calibration=_calibration(figures.bins),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from papers.accuracy import MEASURES
 from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.bulk import ExtractionPool
 from papers.extraction.intervals import CalibrationBin, Interval
@@ -87,16 +88,12 @@ class Command(BaseCommand):
 def _show(console: Console, evaluation: Evaluation, errors: int) -> None:
     console.print(f"{evaluation.papers} papers, extractor {EXTRACTOR_VERSION}")
     console.print("In brackets, where a figure lies with 95% confidence.\n")
-    for title, measures in (
-        ("Measures", evaluation.measures),
-        ("Claims with all fields right, by kind", evaluation.by_kind),
-    ):
-        table = _table(
-            title, "", "precision", "recall", "F1", "right", "given", "labelled"
-        )
-        for measure in measures:
-            table.add_row(*_cells(measure))
-        console.print(table)
+    console.print(_measures_table("Measures", evaluation.measures))
+    for measure in evaluation.measures:
+        console.print(f"{measure.name}: {MEASURES[measure.name]}", markup=False)
+    console.print()
+    title = "Claims with all fields right, by kind"
+    console.print(_measures_table(title, evaluation.by_kind))
     table = _table(
         "Confidence, in bins of equal count",
         *("", "said", "right", "apart", "claims"),
@@ -124,6 +121,13 @@ def _show(console: Console, evaluation: Evaluation, errors: int) -> None:
             console.print(f"  {error.title[:70]}: …{error.context}…", markup=False)
             console.print(f"    given    {_in_brief(error.given)}", markup=False)
             console.print(f"    labelled {_in_brief(error.label)}", markup=False)
+
+
+def _measures_table(title: str, measures: Iterable[Measure]) -> Table:
+    table = _table(title, "", "precision", "recall", "F1", "right", "given", "labelled")
+    for measure in measures:
+        table.add_row(*_cells(measure))
+    return table
 
 
 def _table(title: str, *headings: str) -> Table:

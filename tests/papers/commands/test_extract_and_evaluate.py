@@ -79,6 +79,8 @@ def test_evaluate_prints_scores_calibration_and_errors_by_cause(
     call_command("evaluate", str(dump), errors=1)
     printed = capsys.readouterr().out
     assert "detect        1.000 (0.21 to 1.00)   0.500 (0.09 to 0.91)" in printed
+    assert "\nentry: the same with its model: a whole row\n" in printed
+    assert "\nstrict: a whole row in its first accepted spelling\n" in printed
     assert "mean gap" in printed and "bin 1" in printed
     assert "missed: result       1   100.0%" in printed
     assert "given    nothing" in printed and "labelled 7 result" in printed
