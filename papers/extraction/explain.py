@@ -17,6 +17,7 @@ from papers.extraction.types import NumberMention
 _MOST_FEATURES = 6
 _MOST_CANDIDATES = 5
 _SORTS = ((DATASET, "data set"), (METRIC, "metric"), (MODEL, "model"))
+_WHOSE = {True: "own", False: "others", None: "unknown"}  # a number's method
 
 
 def explain(title: str, abstract: str, resources: Resources) -> str:
@@ -93,7 +94,8 @@ def _kind(reading: Reading, scene: Scene, resources: Resources) -> Iterator[str]
 
 def _claim(joined: Joined, scene: Scene) -> Iterator[str]:
     claim = joined.claim
-    yield f"   {_number(scene.numbers[joined.reading.index])}: {claim.rule}"
+    number = _number(scene.numbers[joined.reading.index])
+    yield f"   {number}: {_WHOSE[claim.own]}, {claim.rule}"
     for role, choice in joined.choices.items():
         best = sorted(choice.candidates, key=lambda pair: (-pair[1], pair[0]))
         shown = ", ".join(

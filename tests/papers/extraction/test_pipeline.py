@@ -149,6 +149,19 @@ def test_every_stage_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert "confidence" in shown
 
 
+def test_explanation_says_whose_number_a_claim_gives(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(
+        [
+            "We propose FiLo. FiLo reaches an accuracy of 91.5% on ImageNet, while CLIP"
+            " obtains 85.1%."
+        ]
+    )
+    shown = capsys.readouterr().out
+    assert "   91.5 %: own, " in shown and "   85.1 %: others, " in shown
+
+
 def test_text_without_numbers_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     main(["We propose a method."])
     assert "no number that could be a claim" in capsys.readouterr().out
