@@ -141,6 +141,8 @@ def _is_case_exact(spelled: str, types: int) -> bool:
 
 def family(token: str, finder: NameFinder) -> int:
     """What a name of a later version is by its known family: "Claude-9.5", "AIME2031"."""
+    if not any(map(str.isdigit, token[-2:])):
+        return 0
     version = _OF_FAMILY.search(token)
     if version is None or version.start() < _SHORTEST_FAMILY:
         return 0
