@@ -125,14 +125,15 @@ def _last_words(text: str, length: int) -> str:
     text = _in_one_line(text)
     if len(text) <= length:
         return text
-    return _CUT + text[-length:].partition(" ")[2]
+    # One character more tells whether the word at the cut is whole.
+    return _CUT + text[-length - 1 :].partition(" ")[2]
 
 
 def _first_words(text: str, length: int) -> str:
     text = _in_one_line(text)
     if len(text) <= length:
         return text
-    return text[:length].rpartition(" ")[0] + _CUT
+    return text[: length + 1].rpartition(" ")[0] + _CUT
 
 
 def _in_one_line(text: str) -> str:

@@ -68,7 +68,7 @@ def test_evidence_is_cut_at_words_around_the_number() -> None:
     assert evidence.lead.startswith("…word") and evidence.lead.endswith("reaching ")
     assert evidence.tail.startswith(" on the") and evidence.tail.endswith("…")
     assert len(evidence.lead + evidence.tail) < 150
-    assert evidence.lead_near == "word word word word reaching "
+    assert evidence.lead_near == "word word word word word reaching "
     assert evidence.tail_near == " on the benchmark on the benchmark"
 
 
