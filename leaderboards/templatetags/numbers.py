@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Protocol
 
-from django import template
+from django.template import Library
 
 from papers.models import Claim
 
-register = template.Library()
+register = Library()
 
 _SIGNS = {"=": "", "~": "≈ ", ">=": "≥ ", "<=": "≤ "}
 _UNITS = {"x": "×", "points": " points", "deg": "°"}

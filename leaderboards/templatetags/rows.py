@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django import template
+from django.template import Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from leaderboards.pages import BoardSection
 
-register = template.Library()
+register = Library()
 
 
 @register.simple_tag

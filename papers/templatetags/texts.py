@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django import template
+from django.template import Library
 
 from leaderboards.templatetags.numbers import confidence
 from papers.models import Claim
 
-register = template.Library()
+register = Library()
 
 _BY_A_CURATOR: dict[str, str] = {
     Claim.Review.ACCEPTED: "accepted by a curator",
