@@ -7,17 +7,13 @@ from bisect import bisect_left
 from papers.extraction.clauses import Clause
 from papers.extraction.entities import Entities
 from papers.extraction.evidence import (
-    INTRODUCED,
-    OURS,
-    OWN_VARIANT,
+    OWN_EVIDENCE,
     RIVAL,
-    TITLE_HEAD,
 )
 from papers.extraction.features import remembered
 from papers.extraction.sorts import MODEL
 
 _NEAR = 4  # how many symbols behind a number a name still tells of it
-_OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
 
 
 def names_beside(
@@ -51,7 +47,7 @@ def _standing(clause: Clause, place: int, entities: Entities) -> str:
         return "set"
     if entity.evidence & RIVAL:
         return "rival"
-    if entity.evidence & _OWN_EVIDENCE:
+    if entity.evidence & OWN_EVIDENCE:
         return "ours"
     return "model" if entity.types & MODEL else "other"
 

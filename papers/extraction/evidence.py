@@ -28,6 +28,11 @@ LISTED_DATASET = 32768  # in one list with a known data set
 SCORED_ON = 65536  # "88.5% on X"
 OPENS = 131072  # begins a sentence that goes on with a verb: "X is simple."
 
+# Speaks for a name being of the paper's own, and for one that a number of another sentence
+# may be measured on.
+OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
+DATASET_EVIDENCE = AFTER_ON | TITLE_HEAD | INTRODUCED | IN_TITLE
+
 EVIDENCE = (
     (TITLE_HEAD, "title"),
     (IN_TITLE, "intitle"),

@@ -11,11 +11,8 @@ from papers.extraction.clauses import Clause
 from papers.extraction.confidence import Evidence, confidence_of
 from papers.extraction.evidence import (
     IN_TITLE,
-    INTRODUCED,
-    OURS,
-    OWN_VARIANT,
+    OWN_EVIDENCE,
     RIVAL,
-    TITLE_HEAD,
 )
 from papers.extraction.kinds import LABELS, Reading
 from papers.extraction.linear import Models, softmax
@@ -42,7 +39,6 @@ from papers.extraction.types import (
 _EVALUATES = re.compile(
     r"\b[Ww]e\s(?:\w+\s){0,3}(?:evaluat|benchmark|assess|compar|survey|audit)\w*"
 )
-_INTRODUCED_HERE = OWN_VARIANT | TITLE_HEAD | INTRODUCED | OURS
 
 
 class Choice(NamedTuple):
@@ -233,11 +229,11 @@ def _is_own(model: str | None, kind: Kind, scene: Scene) -> bool | None:
     if index is None:
         return None
     own, entity = scene.entities.own, scene.entities.entities[index]
-    if index == own or entity.evidence & _INTRODUCED_HERE:
+    if index == own or entity.evidence & OWN_EVIDENCE:
         return True
     # "We release Llama 2": so Llama-2-70B is theirs too, however well it is known.
     if any(
-        other.evidence & _INTRODUCED_HERE and entity.is_variant_of(other)
+        other.evidence & OWN_EVIDENCE and entity.is_variant_of(other)
         for other in scene.entities.entities
     ):
         return True

@@ -11,16 +11,12 @@ from papers.extraction.comparators import ComparatorPhrase, find_comparators
 from papers.extraction.cues import Cues
 from papers.extraction.entities import Entities
 from papers.extraction.evidence import (
-    AFTER_ON,
     APPOSED_MODEL,
-    IN_TITLE,
-    INTRODUCED,
+    DATASET_EVIDENCE,
     MODEL_NOUN,
     MODEL_SHAPE,
-    OURS,
-    OWN_VARIANT,
+    OWN_EVIDENCE,
     SUBJECT,
-    TITLE_HEAD,
 )
 from papers.extraction.features import Parts, flat
 from papers.extraction.introduced import (
@@ -104,9 +100,7 @@ class Scene:
 # Of these, no more than this many are considered, so that cost stays linear.
 MOST_KNOWN = 24
 
-_OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
-_MODEL_EVIDENCE = _OWN_EVIDENCE | SUBJECT | APPOSED_MODEL | MODEL_NOUN | MODEL_SHAPE
-_DATASET_EVIDENCE = AFTER_ON | TITLE_HEAD | INTRODUCED | IN_TITLE
+_MODEL_EVIDENCE = OWN_EVIDENCE | SUBJECT | APPOSED_MODEL | MODEL_NOUN | MODEL_SHAPE
 
 
 def set_scene(
@@ -127,7 +121,7 @@ def set_scene(
     for index, entity in enumerate(entities.entities):
         is_dataset = entity.is_dataset()
         evident += is_dataset
-        if is_dataset or entity.evidence & _DATASET_EVIDENCE:
+        if is_dataset or entity.evidence & DATASET_EVIDENCE:
             datasets.append(index)
         if (
             index == entities.own

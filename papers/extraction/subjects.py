@@ -9,12 +9,8 @@ from papers.extraction.clauses import Clause
 from papers.extraction.comparators import IMPLIED
 from papers.extraction.entities import Entity
 from papers.extraction.evidence import (
-    AFTER_ON,
-    IN_TITLE,
-    INTRODUCED,
-    OURS,
-    OWN_VARIANT,
-    TITLE_HEAD,
+    DATASET_EVIDENCE,
+    OWN_EVIDENCE,
 )
 from papers.extraction.name_finder import folded
 from papers.extraction.relations import (
@@ -31,9 +27,6 @@ from papers.extraction.scene import Candidate, Scene
 from papers.extraction.sorts import DATASET, METRIC, MODEL
 from papers.extraction.types import Kind
 from papers.extraction.wording import acting_phrases, last_word, phrase_text
-
-_OWN_EVIDENCE = TITLE_HEAD | INTRODUCED | OWN_VARIANT | OURS
-_DATASET_EVIDENCE = AFTER_ON | TITLE_HEAD | INTRODUCED | IN_TITLE
 
 _SORTS = {
     Kind.RESULT: "R",
@@ -202,10 +195,10 @@ def _away(
     before, after = _distances(scene.sentences_of[entity_index], clause.index)
     is_own = entity_index == scene.entities.own
     if is_dataset:
-        is_near = entity.evidence & _DATASET_EVIDENCE and min(before, after) <= 2
+        is_near = entity.evidence & DATASET_EVIDENCE and min(before, after) <= 2
         if evident != "E" and not is_near:
             return None
-    elif not is_own and not entity.evidence & _OWN_EVIDENCE and before > _FAR:
+    elif not is_own and not entity.evidence & OWN_EVIDENCE and before > _FAR:
         return None
     return min(before, 4), min(after, 3)
 
