@@ -71,15 +71,20 @@ def log_decisions(
     )
 
 
-def log_withdrawals(removed: Sequence[Result]) -> None:
+def log_withdrawals(removed: Sequence[Result], *, now: Iterable[Result]) -> None:
     """Log which of the results taken away were of claims that are withdrawn now.
 
-    What awaited review never counted, and what lists do not show few people saw.
+    What awaited review never counted, what lists do not show few people saw, and what the
+    paper still reports there, in another sentence, is not taken back: `now` are the
+    results of these papers.
     """
+    still = {_reported(result) for result in now}
     counted = {
         result.claim_id: result
         for result in removed
-        if result.claim_id is not None and not result.awaiting_review
+        if result.claim_id is not None
+        and not result.awaiting_review
+        and _reported(result) not in still
     }
     if not counted:
         return
@@ -126,6 +131,11 @@ def log_new_benchmarks(benchmarks: BenchmarkQuerySet) -> None:
         Change(kind=Change.Kind.BENCHMARK, benchmark=benchmark, task=benchmark.task)
         for benchmark in listed.select_related("task").order_by("pk")
     )
+
+
+def _reported(result: Result) -> tuple[int, int, Decimal, Decimal | None]:
+    """The number that a paper reports on a leaderboard."""
+    return result.paper_id, result.leaderboard_id, result.value, result.value_high
 
 
 def _log(changes: Iterable[Change]) -> None:

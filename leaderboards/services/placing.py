@@ -155,7 +155,7 @@ def _place(
     if not changes.is_empty:
         _count(boards, before=before.values(), now=results, touched=touched)
         log_records(broken)
-        log_withdrawals(changes.removed)
+        log_withdrawals(changes.removed, now=results)
     followed, others = settle_consequences(
         paper_ids=paper_ids | comparing,
         gone=changes.gone,

@@ -19,6 +19,7 @@ from papers.extraction.review import REVIEW_BELOW
 from papers.extraction.types import ExtractedClaim, Span
 from papers.models import Claim, Paper
 from papers.services.bulk import insert_rows, update_rows
+from papers.services.restating import restated
 
 # What the machine reads and curators decide; also the fields of `Claim.machine`.
 CLAIM_FIELDS = (
@@ -81,7 +82,8 @@ def store_claims(
     """Make the claims of papers what the machine read in them; the number of new claims.
 
     Claims are matched by the place of their number; those of a changed abstract move along
-    with their sentence. What a curator decided is kept: see `_apply`. Outcomes of texts that
+    with their sentence, or to the one that says the same in other words. What a curator
+    decided is kept where its sentence is: see `_apply`. Outcomes of texts that
     changed meanwhile are dropped: their papers are still marked for extraction.
     """
     with transaction.atomic():
@@ -187,11 +189,13 @@ def _match(
 ) -> _Matched:
     read = {claim.span.start: claim for claim in extracted}
     taken: set[int] = set()
-    touched, moved = [], []
+    stored = {claim.pk: _state(claim) for claim in known}
+    gone = []
     for claim in sorted(known, key=_precedence):
-        stored = _state(claim)
         place = _place(claim, text.abstract)
-        if place is None or place.number.start in taken:
+        if place is None and not (claim.is_withdrawn or _outlives_machine(claim)):
+            gone.append(claim)
+        elif place is None or place.number.start in taken:
             _withdraw(claim)
         elif (now := read.get(place.number.start)) or _outlives_machine(claim):
             taken.add(place.number.start)
@@ -199,10 +203,16 @@ def _match(
             _apply(claim, now, text.abstract, version)
         else:
             _withdraw(claim)
-        if _state(claim) != stored:
-            touched.append(claim)
-            if stored[0] != claim.start:
-                moved.append(claim.pk)
+    free = [claim for start, claim in sorted(read.items()) if start not in taken]
+    became = restated(gone, free)
+    for claim in gone:
+        if now := became.get(claim.pk):
+            taken.add(now.span.start)
+            _apply(claim, now, text.abstract, version)
+        else:
+            _withdraw(claim)
+    touched = [claim for claim in known if _state(claim) != stored[claim.pk]]
+    moved = [claim.pk for claim in touched if claim.start != stored[claim.pk][0]]
     new = [
         build_claim(text=text, extracted=claim, version=version)
         for start, claim in sorted(read.items())

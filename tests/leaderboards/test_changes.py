@@ -187,6 +187,13 @@ def test_withdrawn_claim_is_told_once_and_a_rejected_one_not_twice(ada: User) ->
     assert len(retractions) == 2
 
 
+def test_number_that_the_paper_repeats_in_another_sentence_is_not_taken_back() -> None:
+    gone = reported("50.0", 2023, "First")
+    claim_on("ReasonSeg", "50", model="First", own=True, paper=gone.paper, start=90)
+    withdraw(gone)
+    assert not Change.objects.filter(kind="retraction").exists()
+
+
 def test_rebuild_and_placing_again_tell_nothing_new(ada: User) -> None:
     reported("50.0", 2023, "First")
     claim = reported("57.5", 2024, "Second")

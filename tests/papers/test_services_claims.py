@@ -140,6 +140,81 @@ def test_extract_papers_moves_claims_along_with_their_sentence(paper: Paper) -> 
         assert moved[claim.start : claim.end] == claim.number
 
 
+def test_claim_is_carried_over_to_a_text_that_says_the_same_in_other_words(
+    paper: Paper,
+) -> None:
+    read(paper, "95.9", "83.9", metric="zero-shot AUC", dataset="VisA test", unit="%")
+    before = dict(Claim.objects.values_list("number", "pk"))
+    again = "On VisA we see 83.9 per image, while FiLo has 95.9 per pixel."
+    rewrite(paper, again)
+    read(paper, "95.9", "83.9", metric="AUC")
+    claims = Claim.objects.order_by("pk")
+    assert {claim.number: claim.pk for claim in claims} == before
+    for claim in claims:
+        assert (claim.is_withdrawn, claim.metric) == (False, "AUC")
+        assert again[claim.start : claim.end] == claim.number
+        assert claim.sentence in again
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"dataset": "MVTec"},
+        {"metric": "F1"},
+        {"model": "AnomalyGPT"},
+        {"kind": Kind.IMPROVEMENT},
+        {"unit": "dB"},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_claim_is_withdrawn_where_the_same_number_means_something_else(
+    paper: Paper, other: dict[str, Any]
+) -> None:
+    read(paper, "95.9", metric="AUC", unit="%")
+    was = Claim.objects.get()
+    rewrite(paper, "Another text: FiLo has 95.9.")
+    read(paper, "95.9", **{"metric": "AUC", "unit": "%"} | other)
+    was.refresh_from_db()
+    assert was.is_withdrawn
+    assert Claim.objects.effective().get().pk != was.pk
+
+
+def test_of_equal_numbers_each_claim_becomes_the_one_that_agrees_in_most(
+    paper: Paper,
+) -> None:
+    both = "FiLo reaches 95.9 on VisA and 95.9 on MVTec."
+    rewrite(paper, both)
+
+    def two(abstract: str, first: str, second: str) -> list[Outcome]:
+        one, other = (
+            extracted(abstract, "95.9", dataset=first),
+            extracted(abstract, "95.9", dataset=second),
+        )
+        at = abstract.rindex("95.9")
+        return [Outcome([one, replace(other, span=Span(at, at + 4))])]
+
+    extract_papers(paper_ids=[paper.pk], read=lambda _: two(both, "VisA", ""))
+    before = {claim.dataset: claim.pk for claim in Claim.objects.all()}
+    turned = "FiLo is at 95.9 for MVTec, and for VisA at 95.9."
+    rewrite(paper, turned)
+    extract_papers(paper_ids=[paper.pk], read=lambda _: two(turned, "MVTec", "VisA"))
+    after = {claim.dataset: claim.pk for claim in Claim.objects.effective()}
+    assert after == {"VisA": before["VisA"], "MVTec": before[""]}
+
+
+def test_decision_on_a_sentence_is_not_carried_over_to_another(
+    paper: Paper, curator: User
+) -> None:
+    read(paper, "95.9")
+    was = Claim.objects.get()
+    accept_claims(claim_ids=[was.pk], curator=curator)
+    rewrite(paper, "Another text: FiLo has 95.9.")
+    read(paper, "95.9")
+    was.refresh_from_db()
+    assert (was.is_withdrawn, was.queue_reason) == (True, Claim.QueueReason.GONE)
+    assert Claim.objects.effective().get().review == Claim.Review.NONE
+
+
 def test_pinned_claim_moves_with_a_sentence_whose_blanks_changed(
     paper: Paper, curator: User
 ) -> None:
