@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +23,6 @@ ORDERS = {
     "newest": ("section", "-published_order", "-pk"),
     "oldest": ("section", "published_order", "pk"),
 }
-_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +198,10 @@ class Selection:
 
 def selection_asked_for(asked: Asked, board: Leaderboard) -> Selection:
     """What an address asks to see of a leaderboard; what makes no sense counts as not given."""
-    day = day_of(asked.text("as_of"))
-    if day is None:
-        asked.leave_out("as_of")
     return Selection(
         board=board,
         group=group_asked_for(asked, board),
-        as_of=day,
+        as_of=asked.last_day("as_of"),
         by=asked.choice("by", Result.ReportedBy.values),
         origin=asked.choice("origin", Result.Origin.values),
         year=asked.year("year"),
@@ -226,20 +220,3 @@ def group_asked_for(asked: Asked, board: Leaderboard) -> SettingsGroup | None:
             return found
         asked.leave_out("settings")
     return board.opening_group or board.groups.first()
-
-
-def day_of(text: str) -> date | None:
-    """A day, or the last one of a month or a year; none where that is no date.
-
-    >>> day_of("2024-02"), day_of("2023"), day_of("2023-02-30")
-    (datetime.date(2024, 2, 29), datetime.date(2023, 12, 31), None)
-    """
-    if not (found := _DAY.fullmatch(text)):
-        return None
-    year, month = int(found[1]), int(found[2] or 12)
-    # What is shown now counts as shown until the last year.
-    if not (1900 <= year < date.max.year and 1 <= month <= 12):
-        return None
-    last = calendar.monthrange(year, month)[1]
-    day = int(found[3] or last)
-    return date(year, month, day) if 1 <= day <= last else None

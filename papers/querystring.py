@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from papers.periods import Period, period_of
+
 LONGEST = 400
 PAGING = ("after", "before")
 
@@ -65,6 +67,22 @@ class Asked:
     def year(self, name: str) -> int | None:
         """The year, if it is one in which papers can have been published."""
         return self.number(name, low=1900, high=date.max.year)
+
+    def first_day(self, name: str) -> date | None:
+        """The day, or the first one of a month or a year, if the value is one of these."""
+        period = self._period(name)
+        return period.first if period else None
+
+    def last_day(self, name: str) -> date | None:
+        """The day, or the last one of a month or a year, if the value is one of these."""
+        period = self._period(name)
+        return period.last if period else None
+
+    def _period(self, name: str) -> Period | None:
+        period = period_of(self.text(name))
+        if period is None:
+            self.leave_out(name)
+        return period
 
     def kept_beside(self, *names: str) -> tuple[tuple[str, str], ...]:
         """What a form that asks for some parameters carries along of the others."""

@@ -12,7 +12,6 @@ from leaderboards.audit import noticed
 from leaderboards.improvements import comparisons_of_claims
 from leaderboards.models import Finding
 from leaderboards.neighbours import paper_boards, results_of, similar_papers
-from leaderboards.selection import day_of
 from leaderboards.showing import shown_standings
 from papers import pages
 from papers.accuracy import accuracy_page
@@ -138,9 +137,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim, whatever became of it: withdrawn and rejected ones say so."""
     claim = get_object_or_404(Claim.objects.with_evidence(), pk=pk)
     asked = Asked.in_request(request, "as_of")
-    day = day_of(asked.text("as_of"))
-    if day is None:
-        asked.leave_out("as_of")
+    day = asked.last_day("as_of")
     page = pages.ClaimPage(
         claim=claim,
         evidence=evidence_of(claim),

@@ -10,10 +10,13 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django_filters import rest_framework as filters
 from django_filters.constants import EMPTY_VALUES
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
+
+from papers.periods import SCHEMA, WRITTEN_AS, Period, period_of
 
 LARGEST_KEY = 2**63 - 1
 
@@ -69,11 +72,38 @@ class DecimalFilter(filters.NumberFilter):
         )
 
 
-class DayFilter(filters.DateFilter):
-    """Rows by a day, written as in 2025-11-03 only: others write it otherwise."""
+class PeriodField(forms.Field):
+    """A day, a month or a year."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, input_formats=["%Y-%m-%d"], **kwargs)
+    def to_python(self, value: Any) -> Period | None:
+        if value in self.empty_values:
+            return None
+        period = period_of(value)
+        if period is None:
+            raise forms.ValidationError(f"Give {WRITTEN_AS}.", code="invalid")
+        return period
+
+
+@extend_schema_field(SCHEMA)
+class FromFilter(filters.Filter):
+    """Rows from a day on, or from the first one of a month or a year."""
+
+    field_class = PeriodField
+
+    def filter(self, qs: QuerySet[Any], value: Period | None) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().filter(qs, value.first if value else None)
+        return found
+
+
+@extend_schema_field(SCHEMA)
+class UntilFilter(filters.Filter):
+    """Rows up to a day, or to the last one of a month or a year."""
+
+    field_class = PeriodField
+
+    def filter(self, qs: QuerySet[Any], value: Period | None) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().filter(qs, value.last if value else None)
+        return found
 
 
 class TextFilter(filters.CharFilter):

@@ -10,11 +10,12 @@ from rest_framework import serializers
 
 from config.api.fields import Choice, Link, Name, Number
 from config.api.parameters import (
-    DayFilter,
     EntryFilter,
     FlagFilter,
+    FromFilter,
     KeyFilter,
     TextFilter,
+    UntilFilter,
 )
 from config.api.views import ReadView
 from leaderboards.api.serializers import (
@@ -169,10 +170,10 @@ class ComparisonFilters(filters.FilterSet):
         label="Whether it fits the reported numbers.",
     )
     awaiting_review = FlagFilter(label="Awaiting review.")
-    published_from = DayFilter(
+    published_from = FromFilter(
         "published", "gte", label="Published on this day or later."
     )
-    published_to = DayFilter(
+    published_to = UntilFilter(
         "published", "lte", label="Published on this day or earlier."
     )
 
@@ -252,7 +253,7 @@ class FindingFilters(filters.FilterSet):
         "model", MLModel, label="The key of the model that it is about."
     )
     paper = KeyFilter(method="with_paper", label="Speaking of this paper.")
-    recorded_from = DayFilter(
+    recorded_from = FromFilter(
         "recorded_at", "date__gte", label="Found on this day or later."
     )
 

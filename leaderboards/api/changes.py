@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from django_filters import rest_framework as filters
@@ -10,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.api.fields import Choice, Link, Name
-from config.api.parameters import DayFilter, KeyFilter, TextFilter
+from config.api.parameters import FromFilter, KeyFilter, TextFilter
 from config.api.views import ReadView
 from leaderboards.api.serializers import (
     ClaimLinkSerializer,
@@ -23,6 +22,7 @@ from leaderboards.change_querysets import ChangeQuerySet
 from leaderboards.changes import HAPPENED, shown_change
 from leaderboards.models import Change
 from papers.api.serializers import PaperBriefSerializer
+from papers.periods import Period
 
 
 class ChangeSerializer(serializers.ModelSerializer[Change]):
@@ -74,7 +74,7 @@ class ChangeSerializer(serializers.ModelSerializer[Change]):
 class ChangeFilters(filters.FilterSet):
     """Filters of changes."""
 
-    since = DayFilter(method="recorded_since", label="Recorded on this day or later.")
+    since = FromFilter(method="recorded_since", label="Recorded on this day or later.")
     kind = filters.ChoiceFilter(choices=Change.Kind.choices, label="What changed.")
     task = TextFilter("task__key", label="The key of the task.")
     leaderboard = TextFilter("leaderboard__slug", label="The slug of the leaderboard.")
@@ -85,9 +85,9 @@ class ChangeFilters(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def recorded_since(
-        self, changes: ChangeQuerySet, name: str, day: date
+        self, changes: ChangeQuerySet, name: str, period: Period
     ) -> ChangeQuerySet:
-        return changes.since(day)
+        return changes.since(period.first)
 
 
 class ChangeView(ReadView):

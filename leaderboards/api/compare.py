@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from config.api.fields import Number
 from config.api.paging import KeysetPagination
 from config.api.parameters import KnownParametersMixin
-from leaderboards.api.days import day_asked_for
+from leaderboards.api.days import as_of_parameter, day_asked_for
 from leaderboards.api.serializers import (
     DatasetBriefSerializer,
     LeaderboardBriefSerializer,
@@ -108,14 +108,7 @@ class CompareView(KnownParametersMixin, APIView):
                 required=True,
                 description=f"Keys of two to {MOST_MODELS} models, with commas between.",
             ),
-            OpenApiParameter(
-                "as_of",
-                OpenApiTypes.DATE,
-                description=(
-                    "The day to compare on: by what papers had reported then, with what is"
-                    " known today. Undated results are left out. Today if not given."
-                ),
-            ),
+            as_of_parameter("The day to compare on"),
             *(
                 OpenApiParameter(
                     given["name"],

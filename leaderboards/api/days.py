@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from datetime import date
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from leaderboards.selection import day_of
+from papers.periods import SCHEMA, WRITTEN_AS, period_of
 
 
 def day_asked_for(request: Request) -> date | None:
-    """The day given as `as_of`, none if none is."""
+    """The day given as `as_of`, or the last one of a month or a year; none if none is."""
     text = request.query_params.get("as_of")
     if text is None:
         return None
-    day = day_of(text) if len(text) == len("2025-11-03") else None
-    if day is None:
-        raise ValidationError({"as_of": "Give a day as in 2025-11-03."})
-    return day
+    period = period_of(text)
+    if period is None:
+        raise ValidationError({"as_of": f"Give {WRITTEN_AS}."})
+    return period.last
+
+
+def as_of_parameter(what: str) -> OpenApiParameter:
+    """How the schema describes `as_of`, of an endpoint that shows something as of a day."""
+    return OpenApiParameter(
+        "as_of",
+        SCHEMA,
+        description=(
+            f"{what}: by what papers had reported by then, with what is known today. A"
+            " month or a year means its last day. Undated results are left out. Today if"
+            " not given."
+        ),
+    )

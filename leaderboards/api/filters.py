@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from config.api.parameters import (
-    DayFilter,
     DecimalFilter,
     EntryFilter,
     FlagFilter,
+    FromFilter,
     KeyFilter,
     TextFilter,
+    UntilFilter,
 )
 from leaderboards.models import (
     Benchmark,
@@ -167,10 +168,10 @@ class ResultFilters(filters.FilterSet):
     )
     awaiting_review = FlagFilter(label="Awaiting review.")
     is_ranked = FlagFilter(method="with_rank", label="Counting in a ranking, or not.")
-    published_from = DayFilter(
+    published_from = FromFilter(
         "published", "gte", label="Published on this day or later."
     )
-    published_to = DayFilter(
+    published_to = UntilFilter(
         "published", "lte", label="Published on this day or earlier."
     )
 

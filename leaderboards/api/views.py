@@ -8,7 +8,6 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
     OpenApiResponse,
@@ -23,7 +22,7 @@ from rest_framework.reverse import reverse
 
 from config.api.views import ReadView
 from leaderboards.api import filters, serializers
-from leaderboards.api.days import day_asked_for
+from leaderboards.api.days import as_of_parameter, day_asked_for
 from leaderboards.models import (
     Benchmark,
     Dataset,
@@ -184,15 +183,7 @@ class LeaderboardView(ReadView):
                     " one without settings, or `all`."
                 ),
             ),
-            OpenApiParameter(
-                "as_of",
-                OpenApiTypes.DATE,
-                description=(
-                    "The day that rows, ranks and witnesses are of: by what papers had"
-                    " reported then, with what is known today. Undated results are left"
-                    " out. Today if not given."
-                ),
-            ),
+            as_of_parameter("The day that rows, ranks and witnesses are of"),
         ],
         responses={200: serializers.RowSerializer(many=True)},
         filters=False,
@@ -265,17 +256,6 @@ class ResultView(ReadView):
         day = day_asked_for(self.request) if is_one else None
         return {**super().get_serializer_context(), "as_of": day}
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter(
-                "as_of",
-                OpenApiTypes.DATE,
-                description=(
-                    "The day that the standing is of: by what papers had reported then,"
-                    " with what is known today. Today if not given."
-                ),
-            )
-        ]
-    )
+    @extend_schema(parameters=[as_of_parameter("The day that the standing is of")])
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
-from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
@@ -22,7 +19,6 @@ from papers.querystring import Asked
 
 _NEWEST = ("-recorded_at", "-pk")
 _BY_AREA = ("area", "sort_key", "pk")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @require_safe
@@ -30,7 +26,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     """Records broken, new benchmarks, corrections, retractions; what came last first."""
     asked = Asked.in_request(request, "kind", "task", "since")
     kind = asked.choice("kind", Change.Kind.values)
-    since = _day_asked_for(asked)
+    since = asked.first_day("since")
     tasks = {task.key: task for task in Task.objects.shown().order_by(*_BY_AREA)}
     task = tasks.get(asked.choice("task", tasks))
 
@@ -67,16 +63,3 @@ def change_list(request: HttpRequest) -> HttpResponse:
         clear_url=request.path,
     )
     return render(request, "leaderboards/change_list.html", {"page": page})
-
-
-def _day_asked_for(asked: Asked) -> date | None:
-    """The day that `since` names; a month or a year means its first day."""
-    text = asked.text("since")
-    if not text:
-        return None
-    whole = text + {4: "-01-01", 7: "-01"}.get(len(text), "")
-    with suppress(ValueError):
-        if _DAY.fullmatch(whole):
-            return date.fromisoformat(whole)
-    asked.leave_out("since")
-    return None

@@ -37,7 +37,6 @@ from leaderboards.model_pages import (
     PickerPage,
 )
 from leaderboards.models import MLModel
-from leaderboards.selection import day_of
 from leaderboards.stands import stands_of
 from leaderboards.tables import Line as TableLine
 from leaderboards.tables import line_of
@@ -139,9 +138,7 @@ def compare_file(request: HttpRequest) -> Streaming | HttpResponseBadRequest:
 
 def _chosen(request: HttpRequest, asked: Asked) -> Chosen:
     """The models and the day that a page's address names."""
-    day = day_of(asked.text("as_of"))
-    if day is None:
-        asked.leave_out("as_of")
+    day = asked.last_day("as_of")
     return chosen_models(request.GET.getlist("models"), day)
 
 

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from leaderboards.improvements import ImprovementsPage, shown_comparisons
 from leaderboards.models import Comparison, Leaderboard
-from leaderboards.selection import day_of
 from leaderboards.views.revisions import by_revision
 from papers.pages import Choice
 from papers.paging import page_of
@@ -30,9 +29,7 @@ def improvement_list(request: HttpRequest, slug: str) -> HttpResponse:
     asked = Asked.in_request(request, "metric", "verdict", "as_of")
     board = get_object_or_404(Leaderboard.objects.with_names(), slug=slug)
     metric = asked.choice("metric", (ALL,))
-    day = day_of(asked.text("as_of"))
-    if day is None:
-        asked.leave_out("as_of")
+    day = asked.last_day("as_of")
     # Verdicts are kept as of today: by those of another day a list cannot be narrowed.
     verdict = asked.choice("verdict", ("",) if day else _VERDICTS)
 

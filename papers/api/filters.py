@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from config.api.parameters import (
-    DayFilter,
     DecimalFilter,
     EntryFilter,
     FlagFilter,
+    FromFilter,
     KeyFilter,
     TextFilter,
+    UntilFilter,
     YearFilter,
 )
 from leaderboards.models import Dataset, Task
@@ -47,10 +48,10 @@ class PaperFilters(filters.FilterSet):
     )
     year = YearFilter(method="in_year", label="Published in this year.")
     dump = KeyFilter(method="in_dump", label="Seen in this dump.")
-    published_from = DayFilter(
+    published_from = FromFilter(
         "published", "gte", label="Published on this day or later."
     )
-    published_to = DayFilter(
+    published_to = UntilFilter(
         "published", "lte", label="Published on this day or earlier."
     )
 

@@ -63,9 +63,12 @@ def test_csv_holds_text_that_looks_like_a_formula_as_text(history: None) -> None
     ]
 
 
-def test_json_as_of_a_day_leaves_out_later_and_undated_results(history: None) -> None:
+@pytest.mark.parametrize("day", ["2024-01-01", "2024-01", "2024"])
+def test_json_as_of_a_day_leaves_out_later_and_undated_results(
+    history: None, day: str
+) -> None:
     printed = json.loads(
-        run("leaderboard", "ReasonSeg", "--format=json", "--as-of=2024-01-01")
+        run("leaderboard", "ReasonSeg", "--format=json", f"--as-of={day}")
     )
     (group,) = printed["groups"]
     assert [(line["rank"], line["model"]) for line in group["lines"]] == [
@@ -113,7 +116,10 @@ def test_assumed_metric_is_said_in_every_format(history: None) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(["ReasonSegg"], "Did you mean ReasonSeg"), (["VisA", "--as-of=May"], "no date")],
+    [
+        (["ReasonSegg"], "Did you mean ReasonSeg"),
+        (["VisA", "--as-of=May"], "give a day, a month"),
+    ],
 )
 def test_errors_say_what_to_do(
     history: None, arguments: list[str], message: str

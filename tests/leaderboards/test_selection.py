@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from leaderboards.models import Leaderboard, Result, SettingsGroup
 from leaderboards.ranking import Reported, line_of_records, ranked_rows, shown_until
-from leaderboards.selection import Selection, day_of
+from leaderboards.selection import Selection
 from leaderboards.services.refreshing import refresh_leaderboards
 from papers.models import Claim
 from tests.factories import PaperFactory, claim_on
@@ -123,14 +123,6 @@ def test_day_before_every_result_says_so(client: Client) -> None:
     reported("50", 2021, model="A-Net")
     place_all()
     assert "had reported a result here by" in body_of(client, f"{URL}?as_of=1999")
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "soon", "20", "0000", "9999", "2023-13", "2023-02-30", "2023-0", "٢٠٢٣"],
-)
-def test_day_that_is_none_counts_as_not_given(text: str) -> None:
-    assert day_of(text) is None
 
 
 def test_page_as_of_a_day_takes_as_many_queries_for_many_rows(client: Client) -> None:

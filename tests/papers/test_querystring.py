@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import RequestFactory
 
@@ -26,6 +28,15 @@ def test_asked_drops_nuls_and_what_is_too_long() -> None:
 )
 def test_asked_year_is_none_for_what_is_no_year(text: str) -> None:
     assert asked(f"year={text}", "year").year("year") is None
+
+
+def test_asked_days_are_the_ends_of_a_period_and_leave_out_what_is_none() -> None:
+    there = asked("as_of=2024-02&since=2024&x=soon", "as_of", "since", "x")
+    assert there.last_day("as_of") == date(2024, 2, 29)
+    assert there.first_day("since") == date(2024, 1, 1)
+    assert there.first_day("x") is None
+    assert there.last_day("not-given") is None
+    assert there.misread == {"x": "soon"}
 
 
 def test_asked_link_changes_one_thing_and_leads_to_the_first_page() -> None:

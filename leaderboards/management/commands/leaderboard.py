@@ -19,6 +19,7 @@ from leaderboards.exports import formula_safe
 from leaderboards.finding import NoSuchLeaderboard, boards_beside, find_leaderboard
 from leaderboards.models import Leaderboard
 from leaderboards.tables import LeaderboardTables, Line, Table, tables_of
+from papers.periods import WRITTEN_AS, period_of
 from papers.readable import readable
 
 _FILE_WIDTH = 200
@@ -37,7 +38,8 @@ class Command(BaseCommand):
             "--as-of",
             type=_day,
             metavar="DATE",
-            help="by what papers had reported on a day, such as 2024-05-01",
+            help="by what papers had reported by a day, a month or a year:"
+            " 2024-05-31, 2024-05 or 2024",
         )
         parser.add_argument(
             "--format", choices=["table", "csv", "json"], default="table"
@@ -162,7 +164,7 @@ def _counted(count: int, thing: str) -> str:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text} is no date such as 2024-05-01") from None
+    period = period_of(text)
+    if period is None:
+        raise ArgumentTypeError(f"give {WRITTEN_AS}, not {text!r}")
+    return period.last

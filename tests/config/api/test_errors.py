@@ -61,6 +61,7 @@ def test_what_is_not_there_is_said_in_the_one_shape(
         ("papers/?dump=" + "9" * 5000, ["dump"]),
         ("papers/?published_from=yesterday", ["published_from"]),
         ("papers/?published_from=01/02/2025", ["published_from"]),
+        ("papers/?published_to=2025-02-30", ["published_to"]),
         ("papers/?ordering=abstract", ["ordering"]),
         ("papers/?page_size=0", ["page_size"]),
         ("papers/?page_size=501", ["page_size"]),

@@ -119,6 +119,8 @@ def test_response_is_that_of_the_file(
         (f"{COMPARISONS}?verdict=disagrees&awaiting_review=false", [1]),
         (f"{COMPARISONS}?published_from=2025-01-02&published_to=2025-01-02", [1]),
         (f"{COMPARISONS}?published_from=2025-01-03&ordering=published", []),
+        (f"{COMPARISONS}?published_from=2025-01&published_to=2025", [1]),
+        (f"{COMPARISONS}?published_to=2024", []),
         (f"{FINDINGS}?kind=contradiction", [2]),
         (f"{FINDINGS}?area=vision&task=flaw-detection&benchmark=1", [2, 1]),
         (f"{FINDINGS}?area=speech", []),

@@ -35,7 +35,7 @@ def test_response_is_that_of_the_file(client: Client) -> None:
         ("?models=lamplight,torch&cursor=x", "no cursor"),
         ("?models=lamplight,torch&page_size=0", "from 1 to"),
         ("?model=lamplight", "Unknown parameter"),
-        ("?models=lamplight,torch&as_of=2024", "Give a day"),
+        ("?models=lamplight,torch&as_of=May", "Give a day, a month or a year"),
     ],
 )
 def test_senseless_requests_are_refused(client: Client, query: str, said: str) -> None:
@@ -64,6 +64,9 @@ def test_models_compare_as_of_a_day(client: Client) -> None:
         "81.5",
     ]
     assert client.get(f"{URL}&as_of=2024-01-01").json()["results"] == []
+    for period in ("2024-01", "2024"):
+        assert client.get(f"{URL}&as_of={period}").json()["results"] == [line]
+    assert client.get(f"{URL}&as_of=2023").json()["results"] == []
 
 
 def test_every_ranking_comes_once_page_after_page(client: Client) -> None:

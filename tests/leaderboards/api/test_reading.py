@@ -219,7 +219,7 @@ def test_rows_as_of_a_day_go_on_over_pages(client: Client) -> None:
     assert found == [(1, "97"), (2, "96.5"), (3, "90")]
 
 
-@pytest.mark.parametrize("day", ["2025", "yesterday", "2025-02-30", ""])
+@pytest.mark.parametrize("day", ["20250", "yesterday", "2025-02-30", ""])
 def test_rows_as_of_no_day_are_refused(client: Client, day: str) -> None:
     answer = client.get(f"{BOARD}rows/?as_of={day}")
     assert answer.status_code == 400
