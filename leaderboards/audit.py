@@ -163,15 +163,15 @@ def _improbable(finding: Finding, result: ShownResult) -> ShownFinding:
     return ShownFinding(
         finding,
         f"{result.value} is off the scale",
-        _off_scale(result.result),
+        _off_scale(finding, result.result),
         (_side("The sentence", result),),
         _settings(result.result),
     )
 
 
-def _off_scale(result: Result) -> str:
+def _off_scale(finding: Finding, result: Result) -> str:
     """Why a number cannot be one of its metric."""
-    metric = result.leaderboard.metric
+    metric = finding.leaderboard.metric
     assert metric is not None, "without a metric there is no scale to be off"
     ends = ("−1", "1") if metric.scale == Scale.CORRELATION else ("0", "100")
     printed = as_reported(result)

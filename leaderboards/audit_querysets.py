@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 if TYPE_CHECKING:
     from leaderboards.models import Comparison, Finding, Leaderboard, MLModel
@@ -58,18 +58,11 @@ class ComparisonQuerySet(_ComparisonQuerySet):
 
     def with_evidence(self) -> Self:
         """With both models, claim, paper, leaderboard, and the numbers looked at."""
-        return self.select_related(
-            "claim",
-            "paper",
-            "model",
-            "comparator",
-            "group",
-            *_BOARD,
-            *_sides("model_result", "comparator_result"),
-        ).defer(
-            "paper__abstract",
-            "model_result__paper__abstract",
-            "comparator_result__paper__abstract",
+        beside = self.select_related(
+            *("claim", "paper", "model", "comparator", "group"), *_BOARD
+        )
+        return beside.defer("paper__abstract").prefetch_related(
+            *_results("model_result", "comparator_result")
         )
 
 
@@ -109,33 +102,19 @@ class FindingQuerySet(_FindingQuerySet):
 
     def with_evidence(self) -> Self:
         """With leaderboard, and both sides with their models, claims and papers."""
-        return self.select_related(
-            *_BOARD,
-            *_sides("result", "other"),
-            "comparison__claim",
-            "comparison__paper",
-            "comparison__model",
-            "comparison__comparator",
-            "comparison__group",
-            *_sides("comparison__model_result", "comparison__comparator_result"),
-        ).defer(
-            *(
-                f"{side}paper__abstract"
-                for side in (
-                    "result__",
-                    "other__",
-                    "comparison__",
-                    "comparison__model_result__",
-                    "comparison__comparator_result__",
-                )
-            )
+        comparisons: Any = apps.get_model("leaderboards", "Comparison").objects
+        return self.select_related(*_BOARD).prefetch_related(
+            *_results("result", "other"),
+            Prefetch("comparison", comparisons.with_evidence()),
         )
 
 
-def _sides(*results: str) -> tuple[str, ...]:
-    """What is shown of results, as a query names it."""
-    return tuple(
-        f"{result}__{part}"
-        for result in results
-        for part in ("claim", "paper", "model", "group")
-    )
+def _results(*columns: str) -> tuple[Prefetch[Any], ...]:
+    """The results that some columns name, with what is shown of them.
+
+    Each column is read with a query of its own: PostgreSQL takes far longer to plan a join
+    of twenty tables than to answer these.
+    """
+    results: Any = apps.get_model("leaderboards", "Result").objects
+    shown = results.with_evidence().defer("paper__abstract")
+    return tuple(Prefetch(column, shown) for column in columns)
