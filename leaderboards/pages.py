@@ -371,6 +371,9 @@ class SuggestionsPage:
     query: str
     groups: tuple[SuggestionGroup, ...]
     is_near: bool
+    instead: (
+        str  # the words that were looked for, where nothing holds all of those typed
+    )
 
     @property
     def count(self) -> int:

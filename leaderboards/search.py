@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Generic, TypeVar
 
 from leaderboards.misspelt import nearly_named
 from leaderboards.models import Dataset, Leaderboard, MLModel, Task
+from leaderboards.respelt import held_words, respelt
 from papers.finding import find_claims, find_papers
 from papers.models import Claim, Paper
+from papers.search import words_of
+
+# What a misspelt word may be meant to be is looked for in so many finds of each sort.
+_LOOKED_AT = 50
 
 _Find = TypeVar("_Find")
 
@@ -43,7 +48,10 @@ class Found(Generic[_Find]):
 
 @dataclass(frozen=True, slots=True)
 class Finds:
-    """What answers to some words; `is_near` where the names are only nearly those."""
+    """What answers to some words; `is_near` where the names are only nearly those.
+
+    Where nothing holds all of the words, `instead` are those that were looked for.
+    """
 
     boards: Found[Leaderboard] = Found()
     models: Found[MLModel] = Found()
@@ -52,14 +60,20 @@ class Finds:
     papers: Found[Paper] = Found()
     claims: Found[Claim] = Found()
     is_near: bool = False
+    instead: str = ""
 
     def __bool__(self) -> bool:
-        names = self.boards or self.models or self.datasets or self.tasks
-        return bool(names or self.papers or self.claims)
+        return bool(self.has_names or self.papers or self.claims)
+
+    @property
+    def has_names(self) -> bool:
+        """Whether an entry or a leaderboard is among them."""
+        return bool(self.boards or self.models or self.datasets or self.tasks)
 
     def only(self, sort: str) -> Finds:
         """The finds of one sort, named as its field."""
-        return replace(Finds(is_near=self.is_near), **{sort: getattr(self, sort)})
+        kept = Finds(is_near=self.is_near, instead=self.instead)
+        return replace(kept, **{sort: getattr(self, sort)})
 
     def first(self, limit: int) -> Finds:
         """The closest of every sort."""
@@ -71,13 +85,56 @@ class Finds:
             self.papers.first(limit),
             self.claims.first(limit),
             self.is_near,
+            self.instead,
         )
+
+    def texts(self) -> Iterator[str]:
+        """The names, titles and sentences of these."""
+        for named in (self.boards, self.models, self.datasets, self.tasks):
+            yield from map(str, named.rows)
+        yield from (paper.title for paper in self.papers.rows)
+        yield from (claim.sentence for claim in self.claims.rows)
 
 
 def find(query: str, limit: int, *, with_claims: bool = True) -> Finds:
-    """The closest of every sort; where no name answers, names that are spelt nearly so."""
+    """The closest of every sort.
+
+    Where no name answers, names that are spelt nearly so. Where nothing at all does, what
+    holds the words with misspelt ones put right, or at last those words that are held here.
+    """
+    finds = _find(query, limit, with_claims=with_claims)
+    if finds.has_names:
+        return finds
+    mended = Finds() if finds else _mended(query, limit, with_claims=with_claims)
+    if mended and len(words_of(mended.instead)) == len(words_of(query)):
+        return mended
+    near = _near(query, finds, limit)
+    return near if near.is_near else finds or mended
+
+
+def _mended(query: str, limit: int, *, with_claims: bool) -> Finds:
+    """What holds the words of a query that are held here, misspelt ones put right.
+
+    What a misspelt word is meant to be is looked for in what the other words find.
+    """
+    words = words_of(query)
+    held = held_words(words)
+    if not held or held.issuperset(words):
+        return Finds()
+    rest = " ".join(word for word in words if word in held)
+    found = _find(rest, _LOOKED_AT, with_claims=with_claims)
+    texts = tuple(found.texts())
+    meant = [word if word in held else respelt(word, texts) for word in words]
+    for instead in dict.fromkeys((" ".join(filter(None, meant)), rest)):
+        if finds := _find(instead, limit, with_claims=with_claims):
+            return replace(finds, instead=instead)
+    return Finds()
+
+
+def _find(query: str, limit: int, *, with_claims: bool) -> Finds:
+    """What answers to all of the words, the closest of every sort."""
     boards = Leaderboard.objects.shown().closest(query).with_best()
-    finds = Finds(
+    return Finds(
         Found.of(boards[: limit + 1], limit),
         Found.of(MLModel.objects.shown().closest(query)[: limit + 1], limit),
         Found.of(Dataset.objects.shown().closest(query)[: limit + 1], limit),
@@ -85,9 +142,6 @@ def find(query: str, limit: int, *, with_claims: bool = True) -> Finds:
         Found.of(find_papers(query, limit + 1), limit),
         Found.of(find_claims(query, limit + 1) if with_claims else (), limit),
     )
-    if finds.boards or finds.models or finds.datasets or finds.tasks:
-        return finds
-    return _near(query, finds, limit)
 
 
 def _near(query: str, finds: Finds, limit: int) -> Finds:

@@ -106,6 +106,16 @@ class Index:
             )
             return [key for (key,) in cursor.fetchall()]
 
+    def holds(self, word: str, *, using: str = "default") -> bool:
+        """Whether any row holds a word, or one that begins with it."""
+        connection = connections[using]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{self._select(connection)} LIMIT 1",
+                [_expression(connection, words_of(word), all_begin=False)],
+            )
+            return cursor.fetchone() is not None
+
     def keys(
         self, query: str, *, using: str = "default", all_begin: bool = False
     ) -> RawSQL:

@@ -127,6 +127,7 @@ def _suggestions(query: str) -> pages.SuggestionsPage:
             if suggestions
         ),
         is_near=finds.is_near,
+        instead=finds.instead,
     )
 
 

@@ -237,6 +237,52 @@ def test_nearly_named_entries_come_only_where_no_name_answers() -> None:
     assert not find("nothing like that", 5)
 
 
+@pytest.mark.parametrize(
+    ("query", "instead"),
+    [
+        ("robust adaptve speech", "robust adaptive speech"),
+        ("Robust Adaptive Speehc", "Robust Adaptive speech"),
+        ("robsut and adaptve", "robust and adaptive"),
+        ("robust xyz speech", "robust speech"),
+        ("robust zzzzzzzz", "robust"),
+    ],
+)
+def test_misspelt_word_among_right_ones_is_put_right_or_left_out(
+    query: str, instead: str
+) -> None:
+    paper = PaperFactory(title="WavLLM: Towards Robust and Adaptive Speech Models")
+    PaperFactory(title="Robustness of Adapted Vision")
+    finds = find(query, 5)
+    assert (finds.instead, finds.is_near) == (instead, False)
+    assert paper in finds.papers.rows
+    assert finds.first(1).instead == finds.only("papers").instead == instead
+
+
+def test_misspelt_name_is_put_right_by_what_the_other_words_find() -> None:
+    add_row(SettingsGroupFactory(leaderboard=make_board()), "57.5")
+    finds = find("giuo reasonseg", 5)
+    assert finds.instead == "giou reasonseg"
+    assert [str(board) for board in finds.boards.rows] == ["ReasonSeg, gIoU"]
+
+
+def test_right_words_that_stand_nowhere_together_find_nothing() -> None:
+    PaperFactory(title="Robust Speech")
+    PaperFactory(title="Adaptive Vision")
+    assert not find("robust vision", 5)
+    assert not find("zzzzzz yyyyyy", 5)
+
+
+def test_pages_say_what_was_looked_for_instead(client: Client) -> None:
+    PaperFactory(title="Robust and Adaptive Speech")
+    said = "“robust adaptive”"
+    page = body_of(client, "/search/?q=robust adaptve")
+    assert said in page and "Robust and Adaptive Speech" in page
+    suggestions = client.get(
+        "/search/?q=robust adaptve", headers={"HX-Request": "true"}
+    ).content.decode()
+    assert said in suggestions and "Robust and Adaptive Speech" in suggestions
+
+
 def test_counts_say_that_there_are_more() -> None:
     assert [Found.of(range(n), 2).count for n in (0, 2, 3)] == ["0", "2", "2+"]
     assert Found.of(range(9), 5).first(2) == Found((0, 1), has_more=True)
