@@ -20,6 +20,7 @@ from leaderboards.audit_narrowing import (
 )
 from leaderboards.feeds import ENTRIES, in_xml
 from leaderboards.models import Finding
+from leaderboards.wording import NOT_STATED
 from papers.querystring import Asked
 
 
@@ -69,7 +70,10 @@ class AuditFeed(_Feed):
         return shown_findings(found.order_by("-pk"))
 
     def item_title(self, item: ShownFinding) -> str:
-        return in_xml(f"{item.finding.leaderboard}: {item.title}")
+        board = item.finding.leaderboard
+        is_stated = item.settings != NOT_STATED
+        where = f"{board} ({item.settings})" if is_stated else str(board)
+        return in_xml(f"{where}: {item.title}")
 
     def item_description(self, item: ShownFinding) -> str:
         quotes = format_html_join(

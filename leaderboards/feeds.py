@@ -93,8 +93,9 @@ class ResultsFeed(_Feed):
         ]
 
     def item_title(self, item: FeedEntry) -> str:
-        board = item.result.leaderboard
-        text = f"{item.shown.value} on {board} by {item.shown.name}"
+        board, group = item.result.leaderboard, item.result.group
+        where = f"{board} ({group.label})" if group.key else str(board)
+        text = f"{item.shown.value} on {where} by {item.shown.name}"
         if item.is_record:
             text = f"Best so far: {text}"
         return in_xml(text)

@@ -61,6 +61,18 @@ def test_feed_tells_of_new_results_and_which_are_the_best(
     assert "It reaches <strong>50.0</strong>." in feed.entries[0].summary
 
 
+def test_feed_names_the_settings_of_a_result(
+    client: Client, board: Leaderboard
+) -> None:
+    group = SettingsGroupFactory(
+        leaderboard=board, key="protocol:zero-shot", label="zero-shot"
+    )
+    add_row(group, "60.0", named=MLModel.objects.get(name="A-Net"))
+    assert feed_of(client, BOARD_FEED).entries[0].title == (
+        "60.0 on ReasonSeg, gIoU (zero-shot) by A-Net"
+    )
+
+
 @pytest.mark.parametrize(
     ("url", "titles"),
     [
