@@ -32,6 +32,20 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
+def answers(host: str, port: int) -> bool:
+    """Whether a program takes connections there."""
+    try:
+        socket.create_connection((_reached_by(host), port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _reached_by(host: str) -> str:
+    """Where one reaches what listens on all addresses."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+
+
 def main() -> None:
     """Check the port that the environment names, as `serve` would take it."""
     try:

@@ -76,11 +76,16 @@ def _end_with_parent(number: signal.Signals) -> None:
 
 
 def run_together(
-    processes: Sequence[Process], say: Callable[[str], None], *, ready: str = ""
+    processes: Sequence[Process],
+    say: Callable[[str], None],
+    *,
+    ready: str = "",
+    is_ready: Callable[[], bool] = lambda: True,
 ) -> int:
     """Keep the processes running until a signal asks to end; the exit code.
 
-    One that dies is started again; one that dies again and again ends them all.
+    One that dies is started again; one that dies again and again ends them all. `ready` is
+    said once, as soon as `is_ready`.
     """
     asked_to_end: list[int] = []
 
@@ -94,9 +99,10 @@ def run_together(
     try:
         for process in processes:
             process.start()
-        if ready:
-            say(ready)
         while not asked_to_end:
+            if ready and is_ready():
+                say(ready)
+                ready = ""
             for process in processes:
                 if not _keep_running(process, say):
                     return 1

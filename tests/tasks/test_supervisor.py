@@ -7,12 +7,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tasks.ports import PortTaken, check_port
+from tasks.ports import PortTaken, answers, check_port
 from tasks.supervisor import MOST_ENDS, Process, end, run_together
 
 PATIENCE = 20.0
@@ -73,6 +74,38 @@ def test_killed_process_is_started_again_until_asked_to_end() -> None:
     assert run_together([process], said.append, ready="Ready.") == 0
     thread.join()
     assert said == ["Ready.", "The x ended (code -9); starting it again.", "Ending."]
+
+
+# Listens only when it has been there for a while, as a server that loads a site does.
+SLOW_SERVER = (
+    "import socket, sys, time; time.sleep(0.5); listening = socket.socket();"
+    "listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1);"
+    "listening.bind(('127.0.0.1', int(sys.argv[1]))); listening.listen(); time.sleep(60)"
+)
+
+
+def test_address_is_said_once_and_only_when_it_answers() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    said: list[tuple[str, bool]] = []
+    process = Process("x", (sys.executable, "-c", SLOW_SERVER, str(port)))
+
+    def say(message: str) -> None:
+        said.append((message, answers("127.0.0.1", port)))
+
+    def end_when_said() -> None:
+        wait_until(lambda: said)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    assert not answers("127.0.0.1", port)
+    thread = threading.Thread(target=end_when_said)
+    thread.start()
+    is_ready = partial(answers, "0.0.0.0", port)
+    assert run_together([process], say, ready="Ready.", is_ready=is_ready) == 0
+    thread.join()
+    assert [message for message, _ in said] == ["Ready.", "Ending."]
+    assert said[0] == ("Ready.", True)
 
 
 def test_port_in_use_is_named_with_another_one() -> None:

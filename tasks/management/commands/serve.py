@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tasks.ports import PortTaken, check_port
+from tasks.ports import PortTaken, answers, check_port
 from tasks.programs import job_worker, web_server
 from tasks.supervisor import run_together
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             ],
             self.say,
             ready=f"Claimboard is at {address}/ (Ctrl-C ends it).",
+            is_ready=partial(answers, host, port),
         )
         if code:
             raise SystemExit(code)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from tasks.local_servers import (
     ServerMissing,
     can_be_entered,
 )
-from tasks.ports import PortTaken, check_port
+from tasks.ports import PortTaken, answers, check_port
 from tasks.programs import beat, job_worker, web_server
 from tasks.supervisor import run_together
 
@@ -60,6 +61,7 @@ class Command(BaseCommand):
                 ],
                 self.say,
                 ready=f"Claimboard is at http://{host}:{port}/ (Ctrl-C ends it all).",
+                is_ready=partial(answers, host, port),
             )
         except (PortTaken, ServerMissing, ServerFailed) as error:
             raise CommandError(str(error)) from error
