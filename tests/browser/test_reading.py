@@ -120,6 +120,13 @@ def test_pages_fit_every_screen(
         ), f"{url} is wider than {width} pixels"
 
 
+def test_api_documentation_fits_a_phone_with_an_endpoint_open(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto("/api/docs/#/leaderboards/leaderboards_rows_list")
+    page.locator(".responses-table").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 @pytest.mark.parametrize("width", [320, 390, 820, 1440])
 def test_number_is_visible_in_the_line_of_its_sentence(
     board: Leaderboard, page: Page, width: int
