@@ -35,17 +35,25 @@ _LAST_LETTER = "\U0010ffff"
 
 
 def answers_to(entries: QuerySet[Any], query: str) -> Q | None:
-    """Entries that answer to a query; None if it has no letters or digits."""
+    """Entries that answer to a query; None if it has no letters or digits.
+
+    A union of what each index finds: asked for one or the other at once, PostgreSQL looks
+    through all entries.
+    """
     whole = _whole(query)
     if not whole:
         return None
-    entry = _entry(entries)
-    by_name = _begins(entries, "name_fold", whole)
-    by_alias = _begins(entries, "fold", whole)
+    every = entries.model._default_manager.using(entries.db).order_by()
+    by_name = [_begins(entries, "name_fold", whole)]
+    by_alias = [_begins(entries, "fold", whole)]
     if words_of(query):
-        by_name |= Q(pk__in=_with_words(entries, entry, query))
-        by_alias |= Q(pk__in=_with_words(entries, "alias", query))
-    return by_name | Q(pk__in=_aliased(entries, by_alias))
+        by_name.append(Q(pk__in=_with_words(entries, _entry(entries), query)))
+        by_alias.append(Q(pk__in=_with_words(entries, "alias", query)))
+    first, *others = (
+        *(every.filter(condition).values("pk") for condition in by_name),
+        *(_aliased(entries, condition) for condition in by_alias),
+    )
+    return Q(pk__in=first.union(*others))
 
 
 def is_called(entries: QuerySet[Any], query: str) -> Q:
@@ -110,7 +118,7 @@ def _aliased(entries: QuerySet[Any], condition: Q) -> QuerySet[Any]:
     kind = aliased_as(entries.model)
     aliases = apps.get_model("leaderboards", "Alias").objects.using(entries.db)
     keys: QuerySet[Any] = aliases.filter(condition, is_active=True, kind=kind)
-    return keys.values(kind)
+    return keys.order_by().values(kind)
 
 
 def _begins(rows: QuerySet[Any], column: str, beginning: str) -> Q:

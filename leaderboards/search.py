@@ -133,15 +133,22 @@ def _mended(query: str, limit: int, *, with_claims: bool) -> Finds:
 
 def _find(query: str, limit: int, *, with_claims: bool) -> Finds:
     """What answers to all of the words, the closest of every sort."""
-    boards = Leaderboard.objects.shown().closest(query).with_best()
     return Finds(
-        Found.of(boards[: limit + 1], limit),
+        Found.of(_closest_boards(query, limit + 1), limit),
         Found.of(MLModel.objects.shown().closest(query)[: limit + 1], limit),
         Found.of(Dataset.objects.shown().closest(query)[: limit + 1], limit),
         Found.of(Task.objects.shown().closest(query)[: limit + 1], limit),
         Found.of(find_papers(query, limit + 1), limit),
         Found.of(find_claims(query, limit + 1) if with_claims else (), limit),
     )
+
+
+def _closest_boards(query: str, count: int) -> list[Leaderboard]:
+    """The closest leaderboards: what stands beside them is read of these only."""
+    closest = Leaderboard.objects.shown().closest(query)
+    keys = list(closest.values_list("pk", flat=True)[:count])
+    boards = Leaderboard.objects.with_best().in_bulk(keys)
+    return [boards[key] for key in keys]
 
 
 def _near(query: str, finds: Finds, limit: int) -> Finds:

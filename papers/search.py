@@ -25,6 +25,9 @@ MOST_WORDS = 8  # further ones narrow nothing that matters
 _LONGEST_WORD = 40
 # Of more finds than these the list is walked.
 _MANY = 10_000
+# What a hundredth of the newest rows hold is common: there a walk from the newest on ends
+# soon. Of everything else PostgreSQL's index finds all at once.
+_NEWEST, _COMMON = 20_000, 200
 _HOLDS_WORDS = "claimboard_holds_words"
 # One plain letter begins too much of everything; in scripts without spaces it is a word.
 _SHORTEST_BEGINNING = 2
@@ -99,22 +102,23 @@ class Index:
         if not words:
             return []
         connection = connections[using]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"{self._select(connection)} ORDER BY 1 DESC LIMIT %s",
-                [_expression(connection, words, all_begin=False), limit],
+        if connection.vendor != "postgresql":
+            return self._ask(
+                connection, f"{self._select(connection)} ORDER BY 1 DESC", words, limit
             )
-            return [key for (key,) in cursor.fetchall()]
+        if limit <= _COMMON:
+            newest = self._among_newest(connection, words, limit)
+            if len(newest) == limit:
+                return newest
+        # Apart from the limit, or PostgreSQL, which takes most beginnings of words for
+        # common, would rather walk through all rows.
+        found = f"WITH found AS MATERIALIZED ({self._select(connection)})"
+        select = f"{found} SELECT id FROM found ORDER BY 1 DESC"
+        return self._ask(connection, select, words, limit)
 
     def holds(self, word: str, *, using: str = "default") -> bool:
         """Whether any row holds a word, or one that begins with it."""
-        connection = connections[using]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"{self._select(connection)} LIMIT 1",
-                [_expression(connection, words_of(word), all_begin=False)],
-            )
-            return cursor.fetchone() is not None
+        return bool(self.match(word, 1, using=using))
 
     def keys(
         self, query: str, *, using: str = "default", all_begin: bool = False
@@ -131,14 +135,12 @@ class Index:
         """The rows that hold all words of a query; none if it has no words.
 
         Of few the keys are looked up. Where many hold the words, rows are walked in the
-        order of their list and asked one by one: some of the next will. PostgreSQL weighs
-        that by itself.
+        order of their list and asked one by one: some of the next will.
         """
         words = words_of(query)
         if not words:
             return rows.none()
-        connection = connections[rows.db]
-        if connection.vendor != "postgresql":
+        if not self._is_common(connections[rows.db], words):
             found = self.match(query, _MANY + 1, using=rows.db)
             if len(found) <= _MANY:
                 return rows.filter(**{f"{column}__in": found})
@@ -198,6 +200,36 @@ class Index:
     def _name(self) -> str:
         """SQLite's table."""
         return f"{self.table}_{self.column}_words"
+
+    def _is_common(self, connection: BaseDatabaseWrapper, words: Sequence[str]) -> bool:
+        """Whether PostgreSQL had better walk; SQLite stops looking once it has enough."""
+        if connection.vendor != "postgresql":
+            return False
+        return len(self._among_newest(connection, words, _COMMON)) == _COMMON
+
+    def _among_newest(
+        self, connection: BaseDatabaseWrapper, words: Sequence[str], limit: int
+    ) -> Sequence[int]:
+        """Keys of those that hold the words, of the newest rows in PostgreSQL."""
+        newest = f"SELECT id, {self._words} FROM {self.table} ORDER BY id DESC LIMIT {_NEWEST}"
+        select = (
+            f"SELECT id FROM ({newest}) AS newest"
+            f" WHERE {self._words} @@ to_tsquery('simple', %s) ORDER BY id DESC"
+        )
+        return self._ask(connection, select, words, limit)
+
+    def _ask(
+        self,
+        connection: BaseDatabaseWrapper,
+        select: str,
+        words: Sequence[str],
+        limit: int,
+    ) -> Sequence[int]:
+        """The first keys that a statement finds for some words, the last one unfinished."""
+        with connection.cursor() as cursor:
+            expression = _expression(connection, words, all_begin=False)
+            cursor.execute(f"{select} LIMIT %s", [expression, limit])
+            return [key for (key,) in cursor.fetchall()]
 
     def _select(self, connection: BaseDatabaseWrapper) -> str:
         if connection.vendor == "postgresql":

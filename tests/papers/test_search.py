@@ -53,9 +53,10 @@ def found(query: str) -> list[str]:
     titles = [by_key[key].title for key in keys]
     narrowed = TITLES.narrow(Paper.objects.order_by("-pk"), query)
     assert titles == list(narrowed.values_list("title", flat=True))
-    with patch("papers.search._MANY", 0):
-        walked = TITLES.narrow(Paper.objects.order_by("-pk"), query)
-    assert titles == list(walked.values_list("title", flat=True))
+    for limit, few in (("_MANY", 0), ("_COMMON", 1)):
+        with patch(f"papers.search.{limit}", few):
+            walked = TITLES.narrow(Paper.objects.order_by("-pk"), query)
+        assert titles == list(walked.values_list("title", flat=True))
     return titles
 
 
@@ -97,9 +98,11 @@ def test_every_word_may_be_unfinished_where_wanted() -> None:
 
 
 @pytest.mark.django_db
-def test_limit_keeps_those_with_the_highest_keys() -> None:
+@pytest.mark.parametrize("newest", [20_000, 1])
+def test_limit_keeps_those_with_the_highest_keys(newest: int) -> None:
     papers = [PaperFactory(title=f"Number {n} of many") for n in range(5)]
-    assert TITLES.match("number", 2) == [papers[4].pk, papers[3].pk]
+    with patch("papers.search._NEWEST", newest):
+        assert TITLES.match("number", 2) == [papers[4].pk, papers[3].pk]
 
 
 CHANGES: dict[str, Callable[[], object]] = {
