@@ -139,7 +139,9 @@ def scores_of(stands: Stands) -> tuple[Score, ...]:
     level: Counter[int] = Counter()
     compared: Counter[int] = Counter()
     for ranked in stands.rankings.values():
-        contenders = [Contender(s.model, s.rank_value, s.decimals) for s in ranked]
+        contenders = [
+            Contender(s.model, s.rank_value, stands.decimals[s.shown]) for s in ranked
+        ]
         compared.update(c.model_id for c in contenders)
         winners = verdict_of(contenders).ahead
         (ahead if len(winners) == 1 else level).update(winners)
@@ -247,14 +249,13 @@ def rivals_of(models: Sequence[MLModel], limit: int) -> list[MLModel]:
     looked_at = middling.order_by("-rows_count", "pk").values("pk")[:_LOOKED_AT]
     beside = (
         Row.objects.ranked()
-        .filter(group__in=looked_at, result__model__isnull=False)
-        .exclude(result__model__in=[model.pk for model in models])
+        .filter(group__in=looked_at, model__isnull=False)
+        .exclude(model__in=[model.pk for model in models])
     )
     # Counted by their keys: grouping whole models takes longer than all else here.
-    counted = beside.values_list("result__model").annotate(rankings=Count("pk"))
+    counted = beside.values_list("model").annotate(rankings=Count("pk"))
     most = counted.order_by(
-        *("-rankings", "-result__model__results_count"),
-        *("result__model__sort_key", "result__model"),
+        *("-rankings", "-model__results_count", "model__sort_key", "model")
     )
     keys = [key for key, _ in most[:limit]]
     rivals = MLModel.objects.in_bulk(keys)

@@ -360,7 +360,7 @@ class RowQuerySet(_RowQuerySet):
 
     def of_models(self, models: Iterable[MLModel]) -> Self:
         """The rows of some models."""
-        return self.filter(result__model__in=[model.pk for model in models])
+        return self.filter(model__in=[model.pk for model in models])
 
     def in_groups(
         self, models: Iterable[MLModel], groups: Iterable[SettingsGroup]

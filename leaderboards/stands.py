@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, QuerySet, Window
 
 from leaderboards.models import Leaderboard, MLModel, Result, Row, SettingsGroup
 from leaderboards.querysets import (
@@ -25,10 +25,7 @@ from leaderboards.querysets import (
 
 # So many keys are looked up one by one; more are left to the database to find.
 _MANY = 5000
-_COLUMNS = (
-    *("shown", "leaderboard", "group", "of_model", "section"),
-    *("rank_value", "printed_decimals"),
-)
+_COLUMNS = ("shown", "leaderboard", "group", "model", "section", "rank_value")
 
 
 class Stand(NamedTuple):
@@ -40,12 +37,11 @@ class Stand(NamedTuple):
     model: int
     section: int
     rank_value: Decimal  # larger where better
-    decimals: int
 
 
 @dataclass(frozen=True)
 class Stands:
-    """Where some models stand, on a day or now."""
+    """Where some models stand, on a day or now: on boards with one of them it is left out."""
 
     models: tuple[MLModel, ...]
     as_of: date | None
@@ -59,6 +55,13 @@ class Stands:
             if stand.section == Row.Section.RANKED:
                 ranked[stand.group].append(stand)
         return {group: found for group, found in ranked.items() if _several(found)}
+
+    @cached_property
+    def decimals(self) -> Mapping[int, int]:
+        """How precisely the results in these rankings are printed, by their keys."""
+        shown = [stand.shown for found in self.rankings.values() for stand in found]
+        results = Result.objects.filter(pk__in=shown).order_by()
+        return dict(results.values_list("pk", "decimals"))
 
     def groups(self) -> SettingsGroupQuerySet:
         """The groups of these rankings, those largest now first."""
@@ -97,8 +100,12 @@ class Stands:
 
 def stands_of(models: Sequence[MLModel], as_of: date | None = None) -> Stands:
     """Where models stand, on a day or now; fewer than two are compared with nothing."""
-    read = _standing_of(models, as_of).order_by().values_list(*_COLUMNS)
-    found = list(map(Stand._make, read)) if len(models) > 1 else []
+    if len(models) < 2:
+        return Stands(tuple(models), as_of, ())
+    there = _standing_of(models, as_of).order_by()
+    on_board = Window(Count("pk"), partition_by="leaderboard")
+    read = there.annotate(on_board=on_board).filter(on_board__gt=1)
+    found = list(map(Stand._make, read.values_list(*_COLUMNS)))
     return Stands(tuple(models), as_of, found)
 
 
@@ -108,7 +115,7 @@ def shared_groups(
     """Groups in which several of the models are ranked, those largest now first."""
     ranked = _standing_of(models, as_of).ranked().order_by()
     counted: QuerySet[Any] = ranked.values("group")
-    held = counted.annotate(models=Count("of_model", distinct=True))
+    held = counted.annotate(models=Count("model", distinct=True))
     several = held.filter(models__gt=1).values("group")
     return _largest_first(SettingsGroup.objects.filter(pk__in=several))
 
@@ -118,20 +125,13 @@ def _standing_of(
 ) -> RowQuerySet | ResultQuerySet:
     """The rows of models; as of a day the results that showed them then.
 
-    Both know as `of_model` which model it is, and as `shown` and `printed_decimals` the
-    result and its precision.
+    Both know as `shown` which result it is.
     """
     if as_of is None:
         rows: RowQuerySet = Row.objects.of_models(models)
-        return rows.annotate(
-            of_model=F("result__model"),
-            shown=F("result"),
-            printed_decimals=F("result__decimals"),
-        )
+        return rows.annotate(shown=F("result"))
     results: ResultQuerySet = Result.objects.of_models(models)
-    return results.shown_on(as_of).annotate(
-        of_model=F("model"), shown=F("pk"), printed_decimals=F("decimals")
-    )
+    return results.shown_on(as_of).annotate(shown=F("pk"))
 
 
 def _largest_first(groups: SettingsGroupQuerySet) -> SettingsGroupQuerySet:

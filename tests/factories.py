@@ -180,6 +180,7 @@ class RowFactory(DjangoModelFactory[Row]):
     result = factory.SubFactory(ResultFactory)
     group = factory.SelfAttribute("result.group")
     leaderboard = factory.SelfAttribute("result.leaderboard")
+    model = factory.SelfAttribute("result.model")
     key = factory.SelfAttribute("result.row_key")
     section = Row.Section.RANKED
     rank_value = factory.SelfAttribute("result.value")

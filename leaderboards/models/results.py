@@ -247,6 +247,15 @@ class Row(models.Model):
         related_name="shown_in",
         help_text="The witness that is shown.",
     )
+    model = models.ForeignKey(
+        MLModel,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rows",
+        db_index=False,
+        help_text="That of the result; here so that the rows of a model are found.",
+    )
     witnesses_count = models.PositiveIntegerField(default=1)
     rank_value = models.DecimalField(max_digits=24, decimal_places=10)
     published = models.DateField(null=True, blank=True)
@@ -283,6 +292,14 @@ class Row(models.Model):
             models.Index(
                 fields=["leaderboard", "section", "-published_order", "-id"],
                 name="leaderboards_row_newest",
+            ),
+            # Models are compared by what stands in it, without reading their rows.
+            models.Index(
+                fields=[
+                    *("model", "section", "group", "leaderboard"),
+                    *("rank_value", "result"),
+                ],
+                name="leaderboards_row_model",
             ),
         ]
 

@@ -36,10 +36,12 @@ _RESULT_FIELDS = (
     "leaderboard_id",
     "group_id",
     "shown_until",
+    "model_id",
 )
 _ROW_FIELDS = [
     "section",
     "result",
+    "model",
     "witnesses_count",
     "rank_value",
     "published",
@@ -99,7 +101,11 @@ def section_of(shown: Reported) -> Row.Section:
 
 
 def build_row(
-    witnesses: Sequence[Reported], *, leaderboard_id: int, group_id: int
+    witnesses: Sequence[Reported],
+    *,
+    leaderboard_id: int,
+    group_id: int,
+    model_id: int | None,
 ) -> Row:
     """The row of some witnesses, not stored."""
     shown = shown_of(witnesses)
@@ -109,6 +115,7 @@ def build_row(
         key=shown.row_key,
         section=section_of(shown),
         result_id=shown.result_id,
+        model_id=model_id,
         witnesses_count=len(witnesses),
         rank_value=shown.rank_value,
         published=shown.published,
@@ -131,7 +138,7 @@ def settle_rows(
     without = frozenset(without)
     old = {row.key: row for row in Row.objects.filter(key__in=[*keys, *grown])}
     witnesses: dict[str, list[Reported]] = defaultdict(list)
-    homes: dict[str, tuple[int, int]] = {}
+    homes: dict[str, tuple[int, int, int | None]] = {}
     stored_ends: dict[int, date] = {}
     for results in (
         Result.objects.filter(row_key__in=keys) if keys else Result.objects.none(),
@@ -141,17 +148,17 @@ def settle_rows(
             if fields[0] not in without:
                 reported = read_reported(fields)
                 witnesses[reported.row_key].append(reported)
-                homes[reported.row_key] = (fields[9], fields[10])
+                homes[reported.row_key] = (fields[9], fields[10], fields[12])
                 stored_ends[reported.result_id] = fields[11]
 
     changes = RowChanges()
     created, updated, moved = [], [], []
     for key, reports in witnesses.items():
-        board, group = homes[key]
+        board, group, model = homes[key]
         if ends := _moved_ends(reports, stored_ends):
             changes.boards[group] = board
             moved += ends
-        now = build_row(reports, leaderboard_id=board, group_id=group)
+        now = build_row(reports, leaderboard_id=board, group_id=group, model_id=model)
         before = old.pop(key, None)
         if key in grown:
             since = len(grown[key])
@@ -220,6 +227,7 @@ def _state(row: Row) -> tuple[Any, ...]:
         for name in (
             "section",
             "result_id",
+            "model_id",
             "witnesses_count",
             "rank_value",
             "published",

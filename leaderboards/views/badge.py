@@ -51,9 +51,7 @@ def _rank_in_words(
     group = group_asked_for(asked, board) or board.opening_group
     where = f"{board}, {group.label}" if group and group.key else str(board)
     rows = Row.objects.filter(group=group).ranked()
-    value = (
-        rows.filter(result__model=model.pk).values_list("rank_value", flat=True).first()
-    )
+    value = rows.filter(model=model.pk).values_list("rank_value", flat=True).first()
     if group is None or value is None:
         return f"not ranked on {where}", False
     rank = Row.objects.ranks_in(group, [value])[value]

@@ -138,6 +138,7 @@ def _rows() -> list[tuple[Any, ...]]:
                 row.section,
                 row.rank_value,
                 row.witnesses_count,
+                _entry(row.model) if row.model else "",
                 _result(row.result),
             )
             for row in page

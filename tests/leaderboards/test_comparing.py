@@ -339,7 +339,7 @@ def test_page_takes_as_many_queries_for_many_rankings(
                 stand(shared, "50", model)
             stand(group_on(f"T{n}", "a"), "50", models[0])
             stand(group_on(f"T{n}", "b"), "50", models[1])
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             body_of(client, url_of(*models))
 
 

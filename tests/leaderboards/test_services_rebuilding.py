@@ -50,7 +50,7 @@ def no_rows() -> None:
 
 
 def worse_rows() -> None:
-    Row.objects.filter(result__number="60").update(rank_value=1)
+    Row.objects.filter(result__number="60").update(rank_value=1, model=None)
     Record.objects.filter(result__number="60").delete()
 
 

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from leaderboards.models import Leaderboard, MLModel, Row
-from tests.factories import ResultFactory, SettingsGroupFactory
+from tests.factories import ResultFactory, RowFactory, SettingsGroupFactory
 from tests.leaderboards.pages import add_row, body_of, make_board, record
 
 pytestmark = pytest.mark.django_db
@@ -192,15 +192,7 @@ def test_badge_names_settings_that_are_stated(
     model = MLModel.objects.get(name="B-Net")
     add_row(stated, "80.0", model=None)
     result = ResultFactory(group=stated, model=model, claim__number="70.0")
-    Row.objects.create(
-        leaderboard=board,
-        group=stated,
-        key=result.row_key,
-        section=0,
-        result=result,
-        rank_value=result.value,
-        tiebreak=1,
-    )
+    RowFactory(result=result)
     said = badge_of(client, "model=b-net&settings=shots%3D5")
     assert said == "#2 of 2 reported on ReasonSeg, gIoU, 5 shots"
 
