@@ -22,6 +22,7 @@ from leaderboards.feeds import ENTRIES, in_xml
 from leaderboards.models import Finding
 from leaderboards.wording import NOT_STATED
 from papers.querystring import Asked
+from papers.readable import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class AuditFeed(_Feed):
         board = item.finding.leaderboard
         is_stated = item.settings != NOT_STATED
         where = f"{board} ({item.settings})" if is_stated else str(board)
-        return in_xml(f"{where}: {item.title}")
+        return in_xml(readable(f"{where}: {item.title}"))
 
     def item_description(self, item: ShownFinding) -> str:
         quotes = format_html_join(
@@ -82,7 +83,7 @@ class AuditFeed(_Feed):
             (
                 (
                     in_xml(side.title),
-                    in_xml(side.paper.title),
+                    in_xml(readable(side.paper.title)),
                     in_xml(side.evidence.before),
                     in_xml(side.evidence.number),
                     in_xml(side.evidence.after),

@@ -17,6 +17,7 @@ from leaderboards.changes import KIND_WORDS, ShownChange, shown_change
 from leaderboards.feeds import ENTRIES, in_xml
 from leaderboards.models import Change, Task
 from papers.querystring import Asked
+from papers.readable import readable
 
 if TYPE_CHECKING:
     _Feed = Feed[ShownChange, Any]
@@ -73,7 +74,7 @@ class ChangesFeed(_Feed):
         return [shown_change(change) for change in changes.newest()[:ENTRIES]]
 
     def item_title(self, item: ShownChange) -> str:
-        return in_xml(item.title)
+        return in_xml(readable(item.title))
 
     def item_description(self, item: ShownChange) -> str:
         fields = format_html_join(
@@ -82,10 +83,13 @@ class ChangesFeed(_Feed):
             ((f.name, in_xml(f.before), in_xml(f.after)) for f in item.fields),
         )
         parts = (
-            ("<blockquote>{}</blockquote>", item.claim.sentence if item.claim else ""),
+            (
+                "<blockquote>{}</blockquote>",
+                readable(item.claim.sentence) if item.claim else "",
+            ),
             ("<ul>{}</ul>", fields),
             ("<p>{}</p>", item.reason),
-            ("<p>{}</p>", item.paper.title if item.paper else ""),
+            ("<p>{}</p>", readable(item.paper.title) if item.paper else ""),
         )
         return "".join(
             format_html(frame, _clean(text)) for frame, text in parts if text

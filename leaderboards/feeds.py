@@ -26,6 +26,7 @@ from leaderboards.models import (
 from leaderboards.pages import ShownResult
 from leaderboards.querysets import ResultQuerySet
 from leaderboards.showing import shown_result
+from papers.readable import readable
 
 ENTRIES = 50
 # What XML cannot hold; dumps hold anything.
@@ -98,7 +99,7 @@ class ResultsFeed(_Feed):
         text = f"{item.shown.value} on {where} by {item.shown.name}"
         if item.is_record:
             text = f"Best so far: {text}"
-        return in_xml(text)
+        return in_xml(readable(text))
 
     def item_description(self, item: FeedEntry) -> str:
         evidence, paper = item.shown.evidence, item.result.paper
@@ -113,7 +114,7 @@ class ResultsFeed(_Feed):
             else ""
         )
         dated = f", {paper.published.year}" if paper.published else ", date unknown"
-        return format_html("{}<p>{}{}</p>", quote, in_xml(paper.title), dated)
+        return format_html("{}<p>{}{}</p>", quote, in_xml(readable(paper.title)), dated)
 
     def item_link(self, item: FeedEntry) -> str:
         shown = item.result.claim or item.result.paper

@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 
 from leaderboards.models import Result
 from leaderboards.templatetags.numbers import counted
+from papers.readable import readable
 from papers.templatetags.dates import published
 from papers.templatetags.texts import shortened, sureness
 
@@ -29,6 +30,7 @@ def environment(**options: Any) -> Environment:
         "counted": counted,
         "date": date,
         "published": published,
+        "readable": readable,
         "shortened": shortened,
         "sureness": sureness,
     }

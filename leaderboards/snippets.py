@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from leaderboards.models import Leaderboard
 from leaderboards.pages import Snippet
 from papers.querystring import Asked
+from papers.readable import readable
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>])")
 
@@ -26,7 +27,7 @@ def snippets_for(
         "HTML that shows the first rows, as they are whenever the page is read:",
         # Plain text to be shown, which only becomes HTML where it is copied to.
         f'<iframe src="{escape(request.build_absolute_uri(embed.link()))}"'
-        f' title="{escape(str(board))}" width="100%" height="480" loading="lazy"></iframe>',
+        f' title="{escape(readable(str(board)))}" width="100%" height="480" loading="lazy"></iframe>',
     )
     if board.best is None or board.best.model is None:
         return (frame,)
@@ -36,12 +37,12 @@ def snippets_for(
     address = reverse("leaderboards:badge", args=[board.slug])
     badge = request.build_absolute_uri(f"{address}?{urlencode(query)}")
     page = request.build_absolute_uri(board.get_absolute_url())
-    words = _MARKDOWN.sub(r"\\\1", f"Rank on {board}")
+    words = _MARKDOWN.sub(r"\\\1", readable(f"Rank on {board}"))
     return (
         Snippet(
             "Badge for a README",
             "Markdown that shows a model's rank, here that of"
-            f" {board.best.model}. For another model put the end of the address of its page"
+            f" {readable(board.best.model.name)}. For another model put the end of the address of its page"
             " behind model=:",
             f"[![{words}]({badge})]({page})",
         ),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.template import Library
+from django.template.defaultfilters import stringfilter
 
 from leaderboards.templatetags.numbers import confidence
 from papers.models import Claim
+from papers.readable import readable
 
 register = Library()
 
@@ -15,6 +17,10 @@ _BY_A_CURATOR: dict[str, str] = {
     Claim.Origin.ADDED: "marked by a curator",
     Claim.Origin.ENTERED: "entered by a curator",
 }
+
+
+# Titles and names hold the LaTeX of abstracts, too: cut them after it, not before.
+register.filter("readable", stringfilter(readable))
 
 
 @register.filter

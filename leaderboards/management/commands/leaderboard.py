@@ -135,7 +135,7 @@ def _rich_table(title: str, table: Table) -> RichTable:
     for line in table.lines:
         shown.add_row(
             str(line.rank or ""),
-            escape(line.model),
+            escape(readable(line.model)),
             f"{line.value}",
             escape(line.printed),
             str(line.published or "date unknown"),
@@ -155,7 +155,9 @@ def _with_notes(line: Line) -> str:
     notes = [line.note] if line.note else []
     if line.metric_assumed:
         notes.append("metric assumed")
-    paper = f"{line.paper} ({', '.join(notes)})" if notes else line.paper
+    paper = readable(line.paper)
+    if notes:
+        paper += f" ({', '.join(notes)})"
     return f"{paper}\n“{readable(line.evidence)}”" if line.evidence else paper
 
 
