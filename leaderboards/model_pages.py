@@ -23,7 +23,7 @@ class ModelLine:
 
     shown: ShownResult
     pad: str
-    is_best: bool
+    is_best: bool  # the current best of its ranking, as on the page of its claim
 
 
 @dataclass(frozen=True, slots=True)

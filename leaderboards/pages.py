@@ -25,7 +25,7 @@ from leaderboards.standing import Agreement
 from leaderboards.totals import Totals
 from papers.marking import Evidence
 from papers.models import Dump
-from papers.pages import Choice, QuotedClaim, Share
+from papers.pages import Choice, LabelledSection, QuotedClaim
 from papers.paging import Page
 from papers.querystring import Asked
 
@@ -61,7 +61,7 @@ class HomePage:
 
     section: ClassVar[str] = "home"
     totals: Totals
-    found: Share | None  # of the numbers in labelled abstracts, by the extractor
+    read: LabelledSection | None  # how well the extractor reads labelled abstracts
     latest_dump: Dump | None
     records: tuple[BrokenRecord, ...]
     boards: tuple[BoardSummary, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from leaderboards.models import Record, Result, Row
 from leaderboards.standing import (
@@ -58,12 +59,7 @@ def standings_of(
             found[result.pk] = Standing(Place.NOT_RANKED, why=why)
             continue
         line = lines[result.group_id]
-        candidate = Candidate(
-            rank_value=result.rank_value,
-            published=result.published,
-            not_ranked=_why_not_ranked(result, shown.get(result.row_key)),
-            is_top=result.rank_value == tops.get(result.group_id),
-        )
+        candidate = _candidate(result, shown, tops)
         agreement, repeated, contradicted = agreement_of(
             statement_of(result),
             [statement_of(w) for w in witnesses[result.row_key] if w.pk != result.pk],
@@ -87,6 +83,34 @@ def standings_of(
     }
     others |= Result.objects.with_evidence().in_bulk(missing)
     return Standings(found, others)
+
+
+def current_bests(results: Collection[Result]) -> set[int]:
+    """The keys of those results that are the current best of their rankings.
+
+    They are those of which `standings_of` says so, without asking who agrees.
+    """
+    shown = _shown_in_rows({result.row_key for result in results}, None)
+    lines = _lines_of({result.group_id for result in results}, None)
+    tops = Row.objects.tops({r.group_id for r in results if r.published is None})
+    return {
+        result.pk
+        for result in results
+        if place_of(_candidate(result, shown, tops), lines[result.group_id]).place
+        == Place.CURRENT_BEST
+    }
+
+
+def _candidate(
+    result: Result, shown: Mapping[str, int], tops: Mapping[int, Decimal]
+) -> Candidate:
+    """A result as its place is asked for, with what shows its row and leads its ranking."""
+    return Candidate(
+        rank_value=result.rank_value,
+        published=result.published,
+        not_ranked=_why_not_ranked(result, shown.get(result.row_key)),
+        is_top=result.rank_value == tops.get(result.group_id),
+    )
 
 
 def _shown_in_rows(row_keys: Collection[str], as_of: date | None) -> dict[str, int]:

@@ -13,7 +13,7 @@ from papers.accuracy import accuracy_page, share
 from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.accuracy import load_history
 from papers.models import Claim, Curation, Paper
-from papers.pages import Share
+from papers.pages import LabelledSection, Share
 
 KEPT_SECONDS = 60
 
@@ -50,10 +50,10 @@ def totals() -> Totals:
 
 
 @remember
-def numbers_found() -> Share | None:
-    """How many numbers the running extractor finds in labelled abstracts (F1), if known."""
+def how_well_read() -> LabelledSection | None:
+    """How well the running extractor reads labelled abstracts, if that was measured."""
     page = accuracy_page(version=EXTRACTOR_VERSION, history=load_history(), verdicts=())
-    return page.labelled.found if page.labelled else None
+    return page.labelled
 
 
 def _newest(model: type[Model]) -> int:

@@ -18,7 +18,7 @@ from leaderboards.activity import most_active
 from leaderboards.models import Record, Task
 from leaderboards.showing import area_in_words, board_summaries, shown_result
 from leaderboards.templatetags.numbers import plain
-from leaderboards.totals import numbers_found, totals
+from leaderboards.totals import how_well_read, totals
 from papers.marking import evidence_of
 from papers.models import Claim, Dump
 from papers.pages import QuotedClaim
@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     claims = Claim.objects.effective().newest()[:LOOKED_AT]
     page = pages.HomePage(
         totals=totals(),
-        found=numbers_found(),
+        read=how_well_read(),
         latest_dump=Dump.objects.latest_read(),
         areas=_areas(),
         records=tuple(

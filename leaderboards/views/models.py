@@ -23,6 +23,7 @@ from leaderboards.models import (
 )
 from leaderboards.pages import ShownResult
 from leaderboards.showing import ranking_url, shown_result
+from leaderboards.standings import current_bests
 from leaderboards.templatetags.numbers import paddings
 from leaderboards.views.compare import Chosen, choices_beside
 from leaderboards.views.entries import moved_to
@@ -90,8 +91,7 @@ def _results_page(model: MLModel, asked: Asked) -> model_pages.ModelPage:
         Result.objects.filter(model=model)
         .with_evidence()
         .with_leaderboard()
-        .select_related("leaderboard__best")
-        .defer("paper__abstract", "leaderboard__best__settings")
+        .defer("paper__abstract")
     )
     pager = page_of(results, asked, _NEWEST)
     lines = _lines(pager.rows)
@@ -128,10 +128,9 @@ def _results_page(model: MLModel, asked: Asked) -> model_pages.ModelPage:
 def _lines(results: Sequence[Result]) -> tuple[model_pages.ModelLine, ...]:
     shown = [shown_result(result) for result in results]
     pads = paddings([result.value for result in shown])
+    best = current_bests(results)
     return tuple(
-        model_pages.ModelLine(
-            result, pad, result.result.leaderboard.best_id == result.result.pk
-        )
+        model_pages.ModelLine(result, pad, result.result.pk in best)
         for result, pad in zip(shown, pads, strict=True)
     )
 

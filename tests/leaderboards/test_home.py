@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from leaderboards.models import Task
-from leaderboards.totals import Totals, numbers_found, totals
+from leaderboards.totals import Totals, how_well_read, totals
 from papers.models import Claim, Curation
 from tests.factories import ClaimFactory, MLModelFactory, PaperFactory, TaskFactory
 from tests.leaderboards.pages import body_of
@@ -53,8 +53,17 @@ def test_home_says_how_much_is_checked_and_how_well_the_machine_reads(
     ClaimFactory()
     body = body_of(client, "/")
     assert '<span class="tally__figure">none</span>' in body
-    found = numbers_found()
-    assert found is not None and found.percent in body
+    read = how_well_read()
+    assert read is not None and read.found.percent in body
+    # The same two figures in the same words as on the page that explains them.
+    accuracy = body_of(client, "/accuracy/")
+    for words, share in (
+        ("right in finding numbers (F1)", read.found),
+        ("right with data set, metric and model too (F1)", read.rows),
+    ):
+        assert f'{share.percent}</span> <span class="tally__word">{words}<' in body
+        shown = f"<dt>{words[0].upper()}{words[1:]}</dt><dd><strong>{share.percent}<"
+        assert shown in accuracy
     ClaimFactory(review="accepted")
     assert '<span class="tally__figure">50.0%</span>' in body_of(client, "/")
 

@@ -17,7 +17,7 @@ from tests.factories import (
     RowFactory,
     SettingsGroupFactory,
 )
-from tests.leaderboards.pages import add_row, body_of, make_board
+from tests.leaderboards.pages import add_row, body_of, make_board, record
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,33 @@ def test_page_lists_all_results_and_says_which_lead(
     add_row(group_on("ReasonSeg"), "57.5", day=date(2025, 3, 1), named=model)
     body = body_of(client, model.get_absolute_url())
     assert "ReasonSeg" in body and "current best" in body and "Mar 2025" in body
+
+
+def test_page_calls_best_what_the_pages_of_the_claims_do(
+    client: Client, model: MLModel
+) -> None:
+    """The best of any ranking is, whichever one its leaderboard opens on."""
+    board = make_board("ReasonSeg")
+    opening = SettingsGroupFactory(leaderboard=board, rows_count=2)
+    few = SettingsGroupFactory(leaderboard=board, key="shots:5", label="5 shots")
+    record(add_row(opening, "90.0", "Rival", date(2024, 1, 1)))
+    behind = add_row(opening, "57.5", day=date(2025, 3, 1), named=model)
+    leading = add_row(few, "60.0", day=date(2025, 3, 1), named=model)
+    record(leading)
+    undated = add_row(group_on("VisA"), "70.0", named=model)
+    waiting = add_row(group_on("MVTec"), "99.0", named=model, section=2)
+    body = body_of(client, model.get_absolute_url())
+    results = body.partition('id="results"')[2]
+    said = {
+        row.result.claim.number: "current best" in line
+        for line in results.split("<tr>")
+        for row in (behind, leading, undated, waiting)
+        if row.result.claim.get_absolute_url() in line
+    }
+    assert said == {"57.5": False, "60.0": True, "70.0": True, "99.0": False}
+    for row in (behind, leading, undated, waiting):
+        claim = body_of(client, row.result.claim.get_absolute_url())
+        assert ("flag--best" in claim) == said[row.result.claim.number]
 
 
 def test_page_says_where_it_ranks_now(client: Client, model: MLModel) -> None:
@@ -158,7 +185,7 @@ def test_page_takes_as_many_queries_for_many_results(
                 name=model.name, key=f"namesake-{n}", introduced_by=PaperFactory()
             )
             ClaimFactory(paper=model.introduced_by)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(16):
             body_of(client, model.get_absolute_url())
         with django_assert_num_queries(3):
             body_of(client, f"{model.get_absolute_url()}?show=ranks")
