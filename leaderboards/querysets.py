@@ -146,10 +146,13 @@ class LeaderboardQuerySet(_LeaderboardQuerySet):
         return self.select_related("benchmark__dataset", "benchmark__task", "metric")
 
     def with_best(self) -> Self:
-        """With names, the opening group, and the best result with its model and paper."""
-        return self.with_names().select_related(
-            "opening_group", "best__model", "best__paper", "best__claim"
-        )
+        """With names, the opening group, and the best result with its sources.
+
+        That is read on its own: one join of all takes PostgreSQL long to plan.
+        """
+        results: ResultQuerySet = apps.get_model("leaderboards", "Result").objects.all()
+        best = Prefetch("best", results.with_sources().defer("paper__abstract"))
+        return self.with_names().select_related("opening_group").prefetch_related(best)
 
     def named(self, query: str) -> Self:
         """Leaderboards of which data set, task and metric together hold every word."""
@@ -296,7 +299,8 @@ class ResultQuerySet(_ResultQuerySet):
 
     def witnesses_of(self, row_keys: Collection[str], each: int) -> Self:
         """The witnesses of rows with their evidence, the newest `each` of every row."""
-        # Which they are is found in an index; only these are then read.
+        # Which they are is found in an index; only these are then read, by their keys:
+        # PostgreSQL takes far longer to plan both at once.
         newest = (
             self.filter(row_key__in=row_keys)
             .order_by()
@@ -309,7 +313,8 @@ class ResultQuerySet(_ResultQuerySet):
             )
             .filter(place_in_row__lte=each)
         )
-        found: Self = self.model.objects.filter(pk__in=newest.values("pk"))
+        keys = list(newest.values_list("pk", flat=True))
+        found: Self = self.model.objects.filter(pk__in=keys)
         return found.with_evidence().order_by("-published_order", "-pk")
 
     def of_claims(self, claims: Collection[Claim]) -> Self:

@@ -142,7 +142,7 @@ class LeaderboardView(ReadView):
 
     lookup_field = "slug"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
-    queryset = Leaderboard.objects.with_best().defer("best__paper__abstract")
+    queryset = Leaderboard.objects.with_best()
     serializer_class = serializers.LeaderboardSerializer
     detail_serializer_class = serializers.LeaderboardDetailSerializer
     filterset_class = filters.LeaderboardFilters
@@ -154,6 +154,8 @@ class LeaderboardView(ReadView):
 
     def get_queryset(self) -> QuerySet[Leaderboard]:
         boards: QuerySet[Leaderboard] = super().get_queryset()
+        if self.action == "rows":
+            return boards.prefetch_related(None)
         if self.action != "retrieve":
             return boards
         groups = SettingsGroup.objects.exclude(rows_count=0, awaiting_count=0).order_by(

@@ -160,5 +160,5 @@ def test_standings_take_as_many_queries_for_many_results(
             add(group, f"{50 - n}.0", 2020 + n)
             add(group, f"{20 - n}.0", None)
         results = [row.result for row in Row.objects.with_evidence()]
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             standings_of(results)

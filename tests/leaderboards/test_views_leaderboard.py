@@ -271,13 +271,13 @@ def test_leaderboard_takes_as_many_queries_for_many_rows(
         for n in range(count_of_rows):
             day = date(2000 + count_of_rows + n, 1, 1)
             record(add_row(group, f"{40 + count_of_rows + n}.5", day=day))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             body_of(client, board.get_absolute_url())
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             body_of(client, f"{board.get_absolute_url()}?settings=all")
-    # One more where some row has further witnesses.
+    # Two more where some row has further witnesses.
     Row.objects.filter(group=group).update(witnesses_count=2)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         body_of(client, f"{board.get_absolute_url()}?settings=all")
 
 

@@ -278,7 +278,7 @@ def more_entries(factory: Any) -> Callable[[], None]:
     ("url", "queries", "double"),
     [
         ("/api/v1/benchmarks/", 2, more_boards),
-        ("/api/v1/leaderboards/", 1, more_boards),
+        ("/api/v1/leaderboards/", 2, more_boards),
         ("/api/v1/results/", 1, more_results),
         (f"{BOARD}rows/", 4, more_results),
         ("/api/v1/models/", 2, more_entries(factories.MLModelFactory)),
