@@ -11,7 +11,7 @@ from papers.extraction.types import (
     Span,
 )
 
-EXTRACTOR_VERSION = "1.3.0"
+EXTRACTOR_VERSION = "1.4.0"
 
 __all__ = [
     "EXTRACTOR_VERSION",

@@ -63,6 +63,7 @@ class Clause:
     relations: dict[tuple[int, int], Relation] = field(default_factory=dict)
     ties: dict[int, tuple[int, str]] = field(default_factory=dict)
     places: dict[int, tuple[str, int]] = field(default_factory=dict)
+    holders: dict[int, int] = field(default_factory=dict)
     tied: frozenset[int] | None = None
     partners: dict[int, int] = field(default_factory=dict)  # "A vs. B": item -> item
 
@@ -193,7 +194,10 @@ def read_clauses(
 
 
 _JOINTS = frozenset((",", "and", "/", ";", "&", "or"))
-_ARTICLES = frozenset(("the", "on", "for"))  # "on A and the B", "on A and on B"
+# "on A and the B", "on A and on B", "by 6%, 7%, and more than 50%"
+_BEFORE_MEMBER = frozenset(
+    ("the", "on", "for", "by", "to", "ABOUT", "UPTO", "ATLEAST", "MORE", "LESS", "THAN")
+)
 
 
 def _lists(symbols: list[str], items: dict[int, int]) -> dict[int, Listed]:
@@ -206,7 +210,7 @@ def _lists(symbols: list[str], items: dict[int, int]) -> dict[int, Listed]:
             if between and between[0] == "(" and ")" in between[:6]:
                 # "ScanNet (+1.1 mAP50), S3DIS (+9.1 mAP50)" is a list of names.
                 between = between[between.index(")") + 1 :]
-            while between and between[-1] in _ARTICLES:
+            while between and between[-1] in _BEFORE_MEMBER:
                 between = between[:-1]
             if between and len(between) <= 2 and all(s in _JOINTS for s in between):
                 run.append(item)

@@ -15,14 +15,14 @@ PREVIOUS_BEST = "previous state of the art"
 # they would in any case.
 _MARK = re.compile(
     r"\b(?P<mark>than|over|upon|times(?=\sthe\s)|compared\s(?:to|with|against)|relative\sto|versus|vs\.?|against|with\srespect\sto|in\scomparison\s(?:to|with)|"
-    r"outperform(?:s|ed|ing)?|outscor(?:es|ed|ing)|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|improv(?:e|es|ed|ing)\s(?:up)?on|"
+    r"(?:out|under|over-?)perform(?:s|ed|ing)?|outscor(?:es|ed|ing)|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|improv(?:e|es|ed|ing)\s(?:up)?on|"
     r"improv(?:e|es|ed|ing)|advanc(?:e|es|ing)|boost(?:s|ed|ing)?|gap\s(?:to|with)|behind|ahead\sof|lag(?:s|ging)?|trail(?:s|ing)?)\s+"
     r"(?=[a-z0-9])"
 )
 # Where the phrase ends; "state of the art" goes on.
 _END = re.compile(
-    r"\s?(?:[,;:()]|\.(?!\d)|\b(?<!-)(?:by|on|in|with|while|whilst|for|at|using|across|under|when|where|and|but|to|as|from(?! scratch)|which|that|is|are|was|"
-    r"were|without|despite|via|through|after|within|up|(?<!state )of|than|achiev\w+|requir\w+|during|both|even|among|over|upon|such|trained|respectively|it|"
+    r"\s?(?:[,;:()]|\.(?!\d)|'s(?=\s(?:[a-z0-9-]+\s){0,2}(?:performances?|accuracy|scores?|results?|errors?|rates?|f1|precision|recall)\b)|\b(?<!-)(?:by|on|in|with|while|whilst|for|at|using|across|under|when|where|and|but|to|as|from(?! scratch)|which|that|is|are|was|"
+    r"were|without|despite|via|through|after|within|up|(?<!state )of|than|achiev\w+|requir\w+|during|both|even|among|over|upon|such|trained|respectively|equal|it|"
     r"its|has|have|per|between|demonstrat\w+|show\w+|reach\w+|yield\w+|attain\w+|reduc\w+|down|rang\w+|averag\w+|evaluated|tested|vs)\b(?!-))"
 )
 # "than with beam search", "than those of DDIM"
@@ -30,12 +30,12 @@ _PASSED = re.compile(
     r"(?:with|using|when using|for|by|in|that of|those (?:of|from|by|trained on))\s(?:the\s)?"
 )
 _LEADING = re.compile(
-    r"^(?:(?:the|a|an|all|its|their|our|other|those|these|of|any|each|that|even|respective|this|also|significantly|upon|performance of|several|"
-    r"previous results of|accuracy of)\s)+"
+    r"(?:(?:the|a|an|all|its|their|our|other|those|these|of|any|each|that|even|respective|this|also|significantly|upon|performance of|several|"
+    r"multiple|various|both|previous results of|accuracy of)\s)+"
 )
 _BEST = re.compile(
     r"state[- ]of[- ](?:the[- ])?art|\bsota\b|previous(?:ly)?[- ](?:best|record)|prior (?:best|art)\b|best (?:previous|prior|published|existing|known|reported)|"
-    r"second[- ]best|existing best|next[- ]best|runner[- ]up"
+    r"existing best"
 )
 
 
@@ -72,6 +72,9 @@ def find_comparators(
         passed = _PASSED.match(lower, at)
         if passed:
             at = passed.end()
+        leading = _LEADING.match(lower, at)
+        if leading:
+            at = leading.end()
         limit = min(len(lower), at + 90)
         for number in numbers:
             left = number.left - start
@@ -90,18 +93,12 @@ def find_comparators(
             stop = _END.search(lower, stop.end(), limit)
         phrase_end = stop.start() if stop else limit
         phrase = text[start + at : start + phrase_end].strip(" -\"'~")
-        phrase_lower = phrase.lower()
-        leading = _LEADING.match(phrase_lower)
-        offset = leading.end() if leading else 0
-        core = phrase[offset:]
-        if len(core) < 2 or core.isdigit():
+        if len(phrase) < 2 or phrase.isdigit():
             continue
         mark = match.group("mark").split()[0].rstrip("s.")
-        if _BEST.search(phrase_lower):
-            core = PREVIOUS_BEST
-        found.append(
-            ComparatorPhrase(start + at + offset, start + phrase_end, core, mark)
-        )
+        if _BEST.search(phrase.lower()):
+            phrase = PREVIOUS_BEST
+        found.append(ComparatorPhrase(start + at, start + phrase_end, phrase, mark))
     if not any(phrase.text == PREVIOUS_BEST for phrase in found):
         best = _BEST.search(lower)
         if best:

@@ -37,6 +37,8 @@ class Cues:
     phrase_cuts: frozenset[str]  # symbols that end a phrase
     phrase_openings: frozenset[str]  # what a phrase does not begin with
     praise: frozenset[str]  # adjectives before what a paper introduces
+    rival_praise: frozenset[str]  # adjectives before the name of a rival
+    people: frozenset[str]  # nouns for people whose performance is measured
     fields: frozenset[str]  # last words of titles that name no method
     vague_nouns: frozenset[str]  # last words of phrases that name no metric
     phrase_adverbs: frozenset[str]  # symbols between a subject and its verb
@@ -76,6 +78,8 @@ def default_cues() -> Cues:
         phrase_cuts=frozenset(phrases["cuts"].split()),
         phrase_openings=frozenset(phrases["openings"].split()),
         praise=frozenset(phrases["praise"].split()),
+        rival_praise=frozenset(phrases["rival_praise"].split()),
+        people=frozenset(phrases["people"].split()),
         fields=frozenset(phrases["fields"].split()),
         vague_nouns=frozenset(phrases["vague"].split()),
         phrase_adverbs=frozenset(phrases["adverbs"].split()),

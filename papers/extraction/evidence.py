@@ -68,6 +68,7 @@ _INTRODUCTION = re.compile(
 _PASSED = frozenset(
     ("the", "a", "an", "our", "challenging", "new", "standard", "popular")
 )
+_NAMING = frozenset(("called", "named", "dubbed", "termed", "coined"))
 _ON = frozenset(["on", "across", "in"])
 _SCORED = re.compile(
     r"(?:[0-9]|%|\bpoints?|\bpercent|\b[Aa]ccuracy|\b[Ss]cores?|\bF1|\bAUC|\bm?AP|\bmIoU|\bBLEU|\b[Rr]ates?)\)?\son\s(?:the\s(?:\w+\s)?)?$"
@@ -140,6 +141,13 @@ def evidence_around(text: str, mention: NameMention, cues: Cues) -> int:
                 found |= SCORED_ON
         elif one in cues.introducing:
             found |= INTRODUCED
+            if one in _NAMING:
+                # "a dataset named X", "a framework, called X"
+                noun = two.strip("(,")
+                if noun in cues.dataset_kinds:
+                    found |= APPOSED_DATASET
+                elif noun in cues.model_kinds:
+                    found |= APPOSED_MODEL
         elif one in cues.rival or (
             one in ("to", "with") and two in ("compared", "relative", "comparable")
         ):

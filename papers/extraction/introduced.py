@@ -35,6 +35,7 @@ _SUBJECTS = ("we ", "paper ", "work ", "study ", "article ", "report ")
 _SUBJECT = re.compile(r"\b(?:we|paper|work|study|article|report)\s(?:[a-z]+\s){0,3}$")
 _LONGEST_SUBJECT = 48  # characters before the verb
 _WORD = re.compile(r"[a-z0-9][\w'+/-]*")
+_NAMING = frozenset(("called", "named", "dubbed", "termed"))
 _JOINTS = frozenset((" ", ", "))
 
 
@@ -109,6 +110,10 @@ def _noun_phrase(lower: str, at: int, cues: Cues) -> tuple[int, int] | None:
         elif lower[at:start] not in ("", *_JOINTS):
             return None
         elif word in cues.praise or cues.symbols.get(word) in cues.phrase_openings:
+            at = end
+            continue
+        if word in _NAMING:
+            words.clear()  # "an evaluation method called shortcut patching"
             at = end
             continue
         if word in cues.phrase_cuts or cues.symbols.get(word) in cues.phrase_cuts:

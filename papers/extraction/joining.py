@@ -227,7 +227,7 @@ def _is_own(model: str | None, kind: Kind, scene: Scene) -> bool | None:
         return False if kind is Kind.BASELINE else None
     index = scene.entity_named.get(model)
     if index is None:
-        return None
+        return False if kind is Kind.BASELINE else None
     own, entity = scene.entities.own, scene.entities.entities[index]
     if index == own or entity.evidence & OWN_EVIDENCE:
         return True

@@ -9,6 +9,7 @@ from papers.extraction.company import names_beside
 from papers.extraction.cues import Cues
 from papers.extraction.entities import Entities
 from papers.extraction.features import Parts, remembered
+from papers.extraction.relations import holder_of
 from papers.extraction.types import Bound, NumberMention, NumberRole
 
 # In the order of the weights; the first is "no claim".
@@ -120,6 +121,12 @@ def kind_features(
             f"pu:{p1} {unit}{number.sign}",
             "p" + symbols[opened],
         )
+        features += _before_bracket(symbols, opened, cues)
+    holder = holder_of(clause, item, cues)
+    if holder >= 0:
+        features.append(f"of:{symbols[holder]}")
+    if clause.words[tail + 1 : tail + 2] and clause.words[tail + 1] in _LEVELS:
+        features.append(f"level:{target}")
     if number.role in (NumberRole.TO, NumberRole.FROM):
         partner = numbers[number.partner]
         features.append(f"pair:{number.role.value}:{partner.unit_class}:{verb}")
@@ -258,6 +265,22 @@ def _after(symbols: list[str], tail: int, cues: Cues) -> list[str]:
             break
         if symbol in cues.telling:
             features.append("rw:" + symbol)
+    return features
+
+
+# "7% above Gopher", but not "above 90%"
+_LEVELS = frozenset(("above", "below", "behind", "ahead"))
+_MOST_IN_PHRASE = 6
+
+
+def _before_bracket(symbols: list[str], opened: int, cues: Cues) -> list[str]:
+    """The telling words of the phrase before a bracket: "human performance (88.8%)"."""
+    features = []
+    for symbol in reversed(symbols[max(0, opened - _MOST_IN_PHRASE) : opened]):
+        if symbol in _BREAKS or symbol[0] == "#":
+            break
+        if symbol in cues.telling:
+            features.append("pw:" + symbol)
     return features
 
 

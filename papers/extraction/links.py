@@ -10,7 +10,7 @@ from papers.extraction.features import remembered
 from papers.extraction.kinds import transition
 from papers.extraction.measures import metric_candidates
 from papers.extraction.name_finder import folded
-from papers.extraction.relations import tie_of
+from papers.extraction.relations import is_in_row, tie_of
 from papers.extraction.rivals import comparator_candidates
 from papers.extraction.scene import Candidate, Scene
 from papers.extraction.subjects import subject_candidates
@@ -70,6 +70,8 @@ def link_candidates(
         found = subject_candidates(scene, clause, index, kind, role)
         at, tie = tie_of(clause, item)
         tie = tie[:5] + (clause.symbols[at] if at >= 0 else "")  # "tied-D"
+        if is_in_row(clause, item):
+            tie += "row"
         tied_start = clause.starts[at] if at >= 0 else -1
     names = before.names.get(role) if before.relation else None
     for candidate in found:

@@ -162,6 +162,8 @@ def _worded(
         noun = last_word(text)
         if not key or noun.lower() in scene.cues.vague_nouns:
             continue
+        if _is_system_scoring(scene, clause, phrase):
+            continue
         if not phrase.way.endswith("in") and _ends_in_system(scene, clause, phrase):
             continue
         way, head = phrase.way, symbols[phrase.last]
@@ -181,7 +183,8 @@ def _worded(
             has_name,
             kind.value,
         )
-        parts = [placed, formed, (f"last:{noun}",)]
+        first = clause.words[phrase.first]
+        parts = [placed, formed, _spelled(way, noun, first)]
         candidate = Candidate(text, parts, start=clause.starts[phrase.first])
         known[key] = candidate
         added.append(candidate)
@@ -206,6 +209,26 @@ def _worded_form(
         f"head{head}",
         f"head{head}{kind}",
         f"named{has_name}{head in METRIC_SYMBOLS}",
+    )
+
+
+@remembered
+def _spelled(way: str, last: str, first: str) -> tuple[str, ...]:
+    return f"last:{last}", f"ends:{way}{last[-4:]}", f"first:{first}"
+
+
+def _is_system_scoring(scene: Scene, clause: Clause, phrase: Phrase) -> bool:
+    """Whether "scores" is the verb: "Gemini Ultra scores 90.0%", "most models score 30%"."""
+    last = phrase.last
+    if last == phrase.first or clause.words[last] not in ("scores", "score"):
+        return False
+    before = last - 1
+    mention = clause.item_mentions.get(before)
+    entity = scene.entities.of_mention[mention] if mention is not None else -1
+    return (
+        clause.symbols[before] in ("MODELSIZE", "METHOD", "BASELINE", "RANDOM")
+        or entity >= 0
+        and entity in scene.known_models
     )
 
 

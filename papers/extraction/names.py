@@ -45,7 +45,7 @@ _GLUED_BEFORE = re.compile(
     r"(?:\w*(?:benchmarks?|datasets?|models?|methods?|tasks?|corpora|metrics|settings|baselines))-(?=[A-Z])"
 )
 _GLUED_AFTER = re.compile(
-    r"-(?:the|and|or|an?|which|with|our|we|to|in|on|for|that|is|are|as|where|while|by|from|it|its)\b"
+    r"-(?:the|and|or|an?|which|with|our|we|to|in|on|for|that|is|are|as|where|while|by|from|it|its)\b(?!-)"  # "Checkmate-in-One" is a name
 )
 # "MiroThinker v1.0"
 _RELEASE = re.compile(r" v\d++(?:\.\d++)?(?![-.]?\w)")
@@ -348,6 +348,18 @@ def _merged(
     return _with_metrics(_longest(result), metrics)
 
 
+_LONGER = re.compile(r"-[A-Z][a-z]\w*+")
+
+
+def _goes_on(name: NameMention, metric: NameMention) -> bool:
+    """Whether a name only begins like a metric: "MOSS-Video", but not "FID-VID"."""
+    return (
+        name.start == metric.start
+        and len(name.text) > metric.end - metric.start
+        and _LONGER.fullmatch(name.text, metric.end - metric.start) is not None
+    )
+
+
 def _with_metrics(
     names: list[NameMention], metrics: list[NameMention]
 ) -> list[NameMention]:
@@ -367,7 +379,9 @@ def _with_metrics(
                 break
             clash.append(place)
         if clash:
-            if not name.types & (DATASET | MODEL):
+            if not name.types & (DATASET | MODEL) and not _goes_on(
+                name, metrics[clash[0]]
+            ):
                 continue
             if name.types & METRIC and metrics[clash[-1]].end > name.end:
                 continue

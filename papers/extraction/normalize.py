@@ -174,6 +174,10 @@ def normalize(stored: str) -> Normalized:
     return Normalized("".join(pieces), tuple(starts), tuple(shifts))
 
 
+# "\GitChameleon{}": authors define commands for the names of what they made.
+_NAME_COMMAND = re.compile(r"[A-Z][A-Za-z]{3,}")
+
+
 class Repair(NamedTuple):
     """A stretch of damage, what stands for it, and of which kind it is."""
 
@@ -260,4 +264,6 @@ def _replacement(match: re.Match[str]) -> str | None:
         return "-" if len(word) == 1 else " - "
     if kind == "line":
         return None
+    if kind == "command" and word not in _SIGNS and _NAME_COMMAND.fullmatch(word):
+        return word
     return _SIGNS.get(word)

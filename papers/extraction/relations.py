@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, Clause
+from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, Clause, Listed
+from papers.extraction.cues import Cues
 
 _BREAKS = frozenset((";", "while", "whereas", "but", "COMPARE", "OUTPERFORM", "THAN"))
 # Names further away than this many others are not considered, so that cost stays linear.
@@ -99,7 +100,7 @@ def _bucket(length: int) -> str:
 def _list_features(clause: Clause, item: int, at: int, side: str) -> list[str]:
     """Whether number and name have the same place in two lists of one length."""
     symbols = clause.symbols
-    mine = clause.number_lists.get(item)
+    mine = clause.number_lists.get(item) or _listed_pair(clause, item)
     theirs = clause.name_lists.get(at)
     if mine is None:
         if theirs is None:
@@ -124,6 +125,19 @@ def _list_features(clause: Clause, item: int, at: int, side: str) -> list[str]:
     if "RESPECTIVELY" in clause.cues:
         features.append("resp" + sign)
     return features
+
+
+def _listed_pair(clause: Clause, item: int) -> Listed | None:
+    """The place of a number's pair: "from 83.7% to 88.4% and from 38.2% to 55.7%, respectively"."""
+    partners = clause.partners
+    if item not in partners or "RESPECTIVELY" not in clause.cues:
+        return None
+    firsts = sorted({min(one, other) for one, other in partners.items()})
+    if len(firsts) < 2:
+        return None
+    last = max(firsts[-1], partners[firsts[-1]])
+    place = firsts.index(min(item, partners[item]))
+    return Listed(firsts[0], last, place, len(firsts))
 
 
 def _alike(clause: Clause, is_metric: bool, is_before: bool, item: int) -> list[int]:
@@ -166,6 +180,31 @@ def tie_of(clause: Clause, item: int) -> tuple[int, str]:
             known = _find_tie(clause, clause.partners[item])
         clause.ties[item] = known
     return known
+
+
+def is_in_row(clause: Clause, item: int) -> bool:
+    """Whether a number and the next, or the one before, are tied to names of their own alike.
+
+    "BrowseComp (48.6%), GAIA (75.7%)": a number in such a row is of no other name.
+    """
+    at, tie = tie_of(clause, item)
+    if at < 0:
+        return False
+    numbers = clause.number_items
+    index = clause.item_numbers[item]
+    for neighbour in (index - 1, index + 1):
+        other = numbers.get(neighbour)
+        if other is None:
+            continue
+        other_at, other_tie = tie_of(clause, other)
+        if other_at not in (-1, at) and _manner(other_tie) == _manner(tie):
+            return True
+    return False
+
+
+def _manner(tie: str) -> str:
+    """How a name is tied, whatever sort of name it is."""
+    return tie.rstrip("DdNXO")
 
 
 def tied_names(clause: Clause) -> frozenset[int]:
@@ -225,6 +264,44 @@ def _find_place(clause: Clause, item: int) -> tuple[str, int]:
         if symbol[0] == "#" or symbol in _PLACE_ENDS:
             break
     return "", -1
+
+
+_HOLDING = frozenset(("of", "by", "for", "from"))
+_HOLDER_FROM = 4  # symbols behind a number: "5.1% reported for ..."
+_HOLDER_WITHIN = 5
+
+
+def holder_of(clause: Clause, item: int, cues: Cues) -> int:
+    """The item of the system, or of the people, that a number is said to be of behind it, or -1.
+
+    "the 5.1% reported for a trained human annotator", "the 32.0% of Llama-3.2-1B".
+    """
+    known = clause.holders.get(item)
+    if known is None:
+        known = clause.holders[item] = _find_holder(clause, item, cues)
+    return known
+
+
+def _find_holder(clause: Clause, item: int, cues: Cues) -> int:
+    symbols, words = clause.symbols, clause.words
+    listed = clause.number_lists.get(item)
+    tail = listed.last if listed else item
+    end = len(symbols)
+    for at in range(tail + 1, min(end, tail + 1 + _HOLDER_FROM)):
+        symbol = symbols[at]
+        if symbol in _HOLDING:
+            for place in range(at + 1, min(end, at + 1 + _HOLDER_WITHIN)):
+                who = symbols[place]
+                if who in cues.systems or words[place] in cues.people:
+                    # "78% of experts" is a share of them.
+                    is_share = symbol == "of" and words[place] in cues.people
+                    return -1 if is_share else place
+                if who in _PLACE_ENDS or who[0] == "#":
+                    return -1
+            return -1
+        if symbol in _PLACE_ENDS or symbol[0] == "#":
+            return -1
+    return -1
 
 
 _PLACE_ENDS = frozenset((",", ";", "(", ")", "and", "while", "but", "THAN", "COMPARE"))

@@ -14,8 +14,11 @@ from papers.extraction.relations import (
 )
 from papers.extraction.scene import Candidate, Scene
 from papers.extraction.types import Kind, NumberMention
+from papers.extraction.wording import bracketed_phrase, phrase_text
 
 _LONGEST_PHRASE = 24  # symbols
+_MOST_FROM_BEFORE = 2
+_APPOSED_ENDS = frozenset((",", ")", "(", "by", "and", "$"))
 
 _NONE_CUES = (
     "THAN COMPARE OUTPERFORM BASELINE PREVIOUS BEST IMPROVE REDUCE DROP GAP FASTER"
@@ -41,7 +44,10 @@ def comparator_candidates(
         found += _phrase_candidates(
             scene, clause, item, at, phrase, kind, number.unit_class, places
         )
+    if not phrases:
+        found += _from_before(scene, clause, kind)
     covered = {candidate.start for candidate in found}
+    found += _bracketed(scene, clause, item, kind, covered)
     found += _name_candidates(scene, clause, item, kind, places, covered)
     count = min(len(phrases), 2)
     features = [
@@ -113,19 +119,111 @@ def _phrase_candidates(
         _called(mark, content, kind.value, unit, min(text.count(" "), 4)),
     ]
     if inside < 0:
-        return [Candidate(text, parts, ways, ("",), phrase.start, group)]
+        readings = [Candidate(text, parts, ways, ("",), phrase.start, group)]
+        named = _apposed(clause, phrase)
+        if named >= 0:
+            mention = scene.mentions[clause.item_mentions[named]]
+            apposed = [*parts, ("apposed", f"apposed:{symbols[named]}")]
+            readings.append(
+                Candidate(mention.text, apposed, ways, ("",), mention.start, group)
+            )
+        return readings
     entity_index = entities.of_mention[mention_index]
     if entity_index == entities.own:
         parts.append(("own",))
     if begins_with_name:
         is_whole = mention.end >= phrase.end - 1
-        name = entities.entities[entity_index].text if is_whole else mention.text
-        return [Candidate(name, parts, ways, ("",), phrase.start, group)]
+        if is_whole:
+            name = entities.entities[entity_index].text
+            return [Candidate(name, parts, ways, ("",), phrase.start, group)]
+        whole = [*parts, ("whole", f"whole:{text.rsplit(' ', 1)[-1].lower()}")]
+        return [
+            Candidate(mention.text, parts, ways, ("",), phrase.start, group),
+            Candidate(text, whole, ways, ("",), phrase.start, group),
+        ]
+    praise = scene.text[phrase.start : mention.start].lower().split()
+    if mention.end >= phrase.end - 1 and scene.cues.rival_praise.issuperset(praise):
+        # "the prior LISA-7B"
+        return [Candidate(mention.text, parts, ways, ("",), mention.start, group)]
     inner = [*parts, ("inner", f"inner{symbols[inside]}", f"innerk:{mark}")]
     return [
         Candidate(text, parts, ways, ("",), phrase.start, group),
         Candidate(mention.text, inner, ways, ("",), mention.start, group),
     ]
+
+
+def _apposed(clause: Clause, phrase: ComparatorPhrase) -> int:
+    """The item of the name that says whom a phrase means, or -1.
+
+    "the second-best model, Gemini 2.5 Pro, by", "the strongest baseline (Claude Code)",
+    "closed models such as RT-2-X".
+    """
+    symbols = clause.symbols
+    at = item_at(clause.starts, phrase.end)
+    opening = symbols[at]
+    if opening == "such":
+        at += 1
+    elif opening not in (",", "(", "like", "including"):
+        return -1
+    at += 1
+    if (
+        at >= len(symbols)
+        or symbols[at] not in ("X", "N")
+        or at not in clause.item_mentions
+    ):
+        return -1
+    following = symbols[at + 1] if at + 1 < len(symbols) else "$"
+    return -1 if opening == "," and following not in _APPOSED_ENDS else at
+
+
+def _from_before(scene: Scene, clause: Clause, kind: Kind) -> list[Candidate]:
+    """What the sentence before compares with, for one that names nothing itself."""
+    phrases = scene.phrases.get(clause.index - 1, [])
+    return [
+        Candidate(
+            phrase.text,
+            [_before(phrase.mark, phrase.text == PREVIOUS_BEST, place, kind.value)],
+            start=phrase.start,
+        )
+        for place, phrase in enumerate(reversed(phrases[-_MOST_FROM_BEFORE:]))
+    ]
+
+
+@remembered
+def _before(mark: str, is_best: bool, place: int, kind: str) -> tuple[str, ...]:
+    return "before", f"before{kind}", f"before:{mark}", f"before{is_best}{place}"
+
+
+def _bracketed(
+    scene: Scene, clause: Clause, item: int, kind: Kind, covered: set[int]
+) -> list[Candidate]:
+    """The words before the bracket of a number: "contrastive decoding methods (+15%)"."""
+    phrase = bracketed_phrase(clause, item, scene.cues)
+    if phrase is None or clause.starts[phrase.first] in covered:
+        return []
+    head = clause.symbols[phrase.last]
+    if head in METRIC_SYMBOLS or head in ("D", "d"):
+        return []
+    start = clause.starts[phrase.first]
+    covered.add(start)
+    sign = scene.numbers[clause.item_numbers[item]].sign
+    return [
+        Candidate(
+            phrase_text(scene.text, clause, phrase),
+            [_in_bracket(head, kind.value, sign, "THAN" in clause.cues)],
+            start=start,
+        )
+    ]
+
+
+@remembered
+def _in_bracket(head: str, kind: str, sign: str, is_than: bool) -> tuple[str, ...]:
+    return (
+        "bracketed",
+        f"bracketed{kind}{sign}",
+        f"bracketed{head}",
+        f"bracketed{is_than}{sign}",
+    )
 
 
 @remembered

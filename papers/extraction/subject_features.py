@@ -47,16 +47,20 @@ def of_baseline(side: str, distance: str, before: str, is_own: bool) -> tuple[st
 
 
 @remembered
-def tied(tie: str, sort: str) -> tuple[str, ...]:
-    return "tied", tie, sort + tie
+def tied(tie: str, sort: str, in_row: bool) -> tuple[str, ...]:
+    """Of the name that the number is tied to; in a row of such pairs it is hardly another."""
+    features = ("tied", tie, sort + tie)
+    return (*features, "row", "row" + tie) if in_row else features
 
 
 @remembered
 def not_tied(
-    tie: str, sort: str, is_other_tied: bool, is_of_other: bool
+    tie: str, sort: str, is_other_tied: bool, is_of_other: bool, in_row: bool
 ) -> tuple[str, ...]:
     """Of a name while the number is tied to another one, or the name to another number."""
     features: tuple[str, ...] = ("other" + tie,) if is_other_tied else ()
+    if in_row:
+        features += ("otherrow",)
     if is_of_other:
         # "A (1.2), B (3.4)": 3.4 is not A's.
         features += ("ofother", f"ofother{is_other_tied}", "ofother" + sort)
@@ -80,8 +84,9 @@ def elsewhere(
 
 
 @remembered
-def elsewhere_tied(tie: str, is_own_data: bool) -> tuple[str, ...]:
-    return f"out{tie}", f"out{tie}{is_own_data}"
+def elsewhere_tied(tie: str, is_own_data: bool, in_row: bool) -> tuple[str, ...]:
+    features = (f"out{tie}", f"out{tie}{is_own_data}")
+    return (*features, "outrow") if in_row else features
 
 
 @remembered
@@ -119,14 +124,15 @@ def none_by_cues(cues: frozenset[str]) -> tuple[str, ...]:
 
 @remembered
 def none_beside(
-    tie: str, is_elsewhere: bool, is_likely: bool, has_own: bool, is_ours: bool
-) -> tuple[str, ...]:
+    tie: str, is_elsewhere: bool, is_likely: bool, has_own: bool, is_ours: bool, in_row: bool
+) -> tuple[str, ...]:  # fmt: skip
     """Of belonging to no name, by what other names there are."""
-    return (
+    features = (
         f"none{tie}",
         f"noneelse{is_elsewhere}{is_likely}",
         f"noneown{has_own}{is_ours}",
     )
+    return (*features, "nonerow") if in_row else features
 
 
 @remembered
@@ -172,8 +178,9 @@ def worded_form(
 
 
 @remembered
-def worded_among(last: str, known: int) -> tuple[str, ...]:
-    return f"last:{last}", f"among{known}"
+def worded_among(way: str, last: str, known: int) -> tuple[str, ...]:
+    """Of a phrase: its noun, what that ends like, and how many other candidates there are."""
+    return f"last:{last}", f"ends:{way}{last[-4:]}", f"among{known}"
 
 
 @remembered

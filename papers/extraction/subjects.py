@@ -15,6 +15,8 @@ from papers.extraction.evidence import (
 from papers.extraction.name_finder import folded
 from papers.extraction.relations import (
     MOST_NAMES,
+    holder_of,
+    is_in_row,
     item_at,
     nearest_names,
     nearness,
@@ -26,7 +28,7 @@ from papers.extraction.relations import (
 from papers.extraction.scene import Candidate, Scene
 from papers.extraction.sorts import DATASET, METRIC, MODEL
 from papers.extraction.types import Kind
-from papers.extraction.wording import acting_phrases, last_word, phrase_text
+from papers.extraction.wording import Phrase, acting_phrases, last_word, phrase_text
 
 _SORTS = {
     Kind.RESULT: "R",
@@ -35,6 +37,7 @@ _SORTS = {
     Kind.EFFICIENCY: "E",
 }
 _FAR = 4  # sentences back, from where a system that is no own one may still be meant
+_HELD = ("held",)
 _NONE_CUES = frozenset(
     (
         "AVERAGE DATASET EXAMPLES BEST OURS METHOD MODELSIZE across THAN COMPARE "
@@ -61,6 +64,8 @@ def subject_candidates(
     likely = [at for at in rivals if symbols[at] in wanted]
     is_likely = bool(likely)
     tied_at, tie = tie_of(clause, item)
+    in_row = is_in_row(clause, item)
+    holder = -1 if is_dataset else holder_of(clause, item, scene.cues)
     tied_elsewhere = tied_names(clause)
     is_ours = "OURS" in cues or "METHOD" in cues
     place, place_at = place_of(clause, item) if is_dataset else ("", -1)
@@ -88,7 +93,7 @@ def subject_candidates(
                 is_own_data = entity_index == entities.own_dataset
                 parts += (
                     features.elsewhere(sort, evident, before, after, count, is_likely),
-                    features.elsewhere_tied(tie, is_own_data),
+                    features.elsewhere_tied(tie, is_own_data, in_row),
                 )
                 if is_dataset:
                     parts.append(
@@ -124,13 +129,17 @@ def subject_candidates(
             if is_dataset:
                 here_placed = "this" if at == place_at else "in"
                 mine.append(features.placed(here_placed, place, evident, is_likely))
+            if at == holder:
+                mine.append(_HELD)
             if kind is Kind.BASELINE:
                 mine.append(features.of_baseline(side, distance, previous, is_own))
             if at == tied_at:
-                mine.append(features.tied(tie, sort))
+                mine.append(features.tied(tie, sort, in_row))
             elif tied_at >= 0 or at in tied_elsewhere:
                 mine.append(
-                    features.not_tied(tie, sort, tied_at >= 0, at in tied_elsewhere)
+                    features.not_tied(
+                        tie, sort, tied_at >= 0, at in tied_elsewhere, in_row
+                    )
                 )
             mention = scene.mentions[clause.item_mentions[at]]
             found.append(
@@ -143,9 +152,13 @@ def subject_candidates(
                 )
             )
     if not is_dataset:
-        found += _nameless_models(scene, clause, item, kind)
-        found += _worded(scene, clause, item, kind, found)
-        found += _introduced(scene, clause, kind, is_ours, is_likely, found)
+        if holder >= 0 and clause.words[holder] in scene.cues.people:
+            # Nobody else's, whatever system the sentence is about.
+            found = [_people_at(scene, clause, item, holder, kind)]
+        else:
+            found += _nameless_models(scene, clause, item, kind, holder)
+            found += _worded(scene, clause, item, kind, found)
+            found += _introduced(scene, clause, kind, is_ours, is_likely, found)
     none = [
         features.none(
             kind.value,
@@ -155,7 +168,9 @@ def subject_candidates(
             number.unit_class,
         ),
         features.none_by_cues(_NONE_CUES & cues),
-        features.none_beside(tie, is_elsewhere, is_likely, entities.own >= 0, is_ours),
+        features.none_beside(
+            tie, is_elsewhere, is_likely, entities.own >= 0, is_ours, in_row
+        ),
     ]
     if is_dataset:
         none.append(features.none_among_evident(evident_names, is_likely, sort))
@@ -212,7 +227,7 @@ def _distances(sentences: list[int], index: int) -> tuple[int, int]:
 
 
 def _nameless_models(
-    scene: Scene, clause: Clause, item: int, kind: Kind
+    scene: Scene, clause: Clause, item: int, kind: Kind, holder: int
 ) -> list[Candidate]:
     """Systems without a name: people, chance, "the strongest baseline"."""
     symbols, starts = clause.symbols, clause.starts
@@ -239,6 +254,8 @@ def _nameless_models(
                 min(len(clause.item_mentions), 2),
             )
         ]
+        if at == holder:
+            parts.append(_HELD)
         if sort == "RANDOM":
             parts.append((f"{text.lower()}{kind.value}",))
         found.append(Candidate(text, parts, standing.features, (sort,), start))
@@ -256,7 +273,7 @@ def _worded(
     for phrase in acting_phrases(clause, item, scene.cues):
         text = phrase_text(scene.text, clause, phrase)
         key = folded(text)
-        if not key:
+        if not key or text.lower() in scene.cues.vague_nouns:
             continue
         way, head = phrase.way, symbols[phrase.last]
         placed = features.worded_place(way, kind.value, head)
@@ -276,7 +293,7 @@ def _worded(
             min(names, 2),
             has_own,
         )
-        among = features.worded_among(last_word(text), min(len(known), 4))
+        among = features.worded_among(way, last_word(text), min(len(known), 4))
         candidate = Candidate(
             text, [placed, formed, among], start=clause.starts[phrase.first]
         )
@@ -325,6 +342,22 @@ def _introduced(
         known[key] = candidate
         added.append(candidate)
     return added
+
+
+def _people_at(
+    scene: Scene, clause: Clause, item: int, holder: int, kind: Kind
+) -> Candidate:
+    """The people that a number is said to be of: "human experts"."""
+    words, last = clause.words, holder
+    while last + 1 < len(words) and words[last + 1] in scene.cues.people:
+        last += 1
+    return Candidate(
+        phrase_text(scene.text, clause, Phrase(holder, last, "")),
+        [_HELD, (f"people{kind.value}",)],
+        relation(clause, item, holder).features,
+        ("people",),
+        clause.starts[holder],
+    )
 
 
 def _word_at(text: str, start: int) -> str:

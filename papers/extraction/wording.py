@@ -35,6 +35,16 @@ _INTO = frozenset(("in", "of", "on", "for"))
 _DOING = frozenset(
     ("ACHIEVE", "IMPROVE", "OUTPERFORM", "REDUCE", "DROP", "KEEP", "SHOW", "FASTER")
 )
+_ALSO_DOING = frozenset(("performs", "performed", "perform", "averages", "remains"))
+# Nouns of the same classes: "combined with multiple architectural improvements, we ..."
+_NO_DEEDS = frozenset(
+    (
+        "improvement improvements reduction reductions gains degradation degradations speedup "
+        "speedups speed-up speed-ups acceleration losses savings compression penalty "
+        "outperformance measure finding"
+    ).split()
+)
+_MEANS = frozenset(("via", "with", "for", "using", "by", "USE"))
 _AFTER_NUMBER = frozenset(("for", "by", "with", "USE", "("))
 
 
@@ -50,7 +60,8 @@ def phrase_text(text: str, clause: Clause, phrase: Phrase) -> str:
     """The phrase as it is written."""
     starts, last = clause.starts, phrase.last
     end = starts[last + 1] if last + 1 < len(starts) else clause.end
-    return text[starts[phrase.first] : end].strip(" -/\"'.,;:()[]")
+    written = text[starts[phrase.first] : end].strip(" -/\"'.,;:()[]")
+    return written.removesuffix("'s")  # "the dense model's 5.12 PPL"
 
 
 def last_word(text: str) -> str:
@@ -107,7 +118,9 @@ def acting_phrases(clause: Clause, item: int, cues: Cues) -> Iterator[Phrase]:
         symbol = symbols[at]
         if symbol == ";":
             break
-        if symbol in _DOING:
+        if (symbol in _DOING or clause.words[at] in _ALSO_DOING) and clause.words[
+            at
+        ] not in _NO_DEEDS:
             end = at - 1
             while end >= 0 and symbols[end] in cues.phrase_adverbs:
                 end -= 1
@@ -115,11 +128,27 @@ def acting_phrases(clause: Clause, item: int, cues: Cues) -> Iterator[Phrase]:
             if found:
                 yield found[0]
                 break
-    if head > 1 and symbols[head - 1] == "(":
-        yield from _leftwards(clause, head - 2, "<(", cues)
+    bracketed = bracketed_phrase(clause, item, cues)
+    if bracketed is not None:
+        yield bracketed
     at = tail + 1
     if at < len(symbols) and symbols[at] in _AFTER_NUMBER:
-        yield from _rightwards(clause, at + 1, ">" + symbols[at], cues)
+        way = ">" + symbols[at]
+        if (
+            symbols[at] == "("
+            and symbols[at + 1 : at + 2]
+            and symbols[at + 1] in _MEANS
+        ):
+            at += 1  # "92% (via task hinting)"
+        yield from _rightwards(clause, at + 1, way, cues)
+
+
+def bracketed_phrase(clause: Clause, item: int, cues: Cues) -> Phrase | None:
+    """What stands before the bracket that the number at an item opens."""
+    head, _ = _ends(clause, item)
+    if head < 2 or clause.symbols[head - 1] != "(":
+        return None
+    return next(_leftwards(clause, head - 2, "<(", cues), None)
 
 
 def _ends(clause: Clause, item: int) -> tuple[int, int]:
