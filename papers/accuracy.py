@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.cache import caches
+
+from config.release import release
 from papers import pages
 from papers.extraction.accuracy import (
     CorpusFigures,
@@ -15,6 +18,7 @@ from papers.extraction.accuracy import (
 from papers.extraction.intervals import CalibrationBin, Interval, mean_gap, wilson
 from papers.extraction.review import REVIEW_BELOW
 from papers.extraction.scoring import Measure
+from papers.models import Curation
 from papers.readings import FIELD_WORDS
 
 VERSIONS_BY_FIELD = 4  # side by side: more do not fit
@@ -50,6 +54,21 @@ MEASURES = {
 _FOUND = {"detect": MEASURES["detect"]}  # beside measures that are named after kinds
 
 Verdict = Mapping[str, Any]
+_KEPT_SECONDS = 60
+
+
+def verdicts_now() -> Sequence[Verdict]:
+    """What people said of each version's readings: counted anew once something is decided.
+
+    Where decisions go with a claim that is deleted, that may take a minute to be counted.
+    """
+    newest = Curation.objects.order_by("-pk").values_list("pk", flat=True).first()
+    verdicts: Sequence[Verdict] = caches["pages"].get_or_set(
+        f"verdicts-{release()}-{newest}",
+        lambda: Curation.objects.verdicts(FIELD_WORDS),
+        _KEPT_SECONDS,
+    )
+    return verdicts
 
 
 def accuracy_page(

@@ -14,12 +14,12 @@ from leaderboards.models import Finding
 from leaderboards.neighbours import paper_boards, results_of, similar_papers
 from leaderboards.showing import shown_standings
 from papers import pages
-from papers.accuracy import accuracy_page
+from papers.accuracy import accuracy_page, verdicts_now
 from papers.decisions import may_correct
 from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.accuracy import load_history
 from papers.marking import evidence_of, marked_abstract
-from papers.models import Claim, Curation, Dump, Paper, PaperRedirect
+from papers.models import Claim, Dump, Paper, PaperRedirect
 from papers.narrowing import (
     HAS_WORDS,
     PARAMETERS,
@@ -29,7 +29,7 @@ from papers.narrowing import (
 )
 from papers.paging import page_of
 from papers.querystring import Asked
-from papers.readings import FIELD_WORDS, changes_of, readings_of
+from papers.readings import changes_of, readings_of
 
 SIGHTINGS_SHOWN = 25
 _NEWEST = ("-published_order", "-pk")
@@ -186,7 +186,7 @@ def accuracy(request: HttpRequest) -> HttpResponse:
     page = accuracy_page(
         version=EXTRACTOR_VERSION,
         history=load_history(),
-        verdicts=Curation.objects.verdicts(FIELD_WORDS),
+        verdicts=verdicts_now(),
     )
     return render(request, "papers/accuracy.html", {"page": page})
 

@@ -9,9 +9,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from papers import views
-from papers.accuracy import accuracy_page, share, version_key
+from papers.accuracy import accuracy_page, share, verdicts_now, version_key
 from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.accuracy import (
     CorpusFigures,
@@ -157,7 +158,7 @@ def test_accuracy_page_shows_what_curators_decided(
             claim_id=claims[2].pk, curator=curator, changes={"dataset": "VisA"}
         )
         reject_claims(claim_ids=[claims[3].pk], curator=curator)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             body = body_of(client)
     assert "0.9.0 8 50.0% 22 to 78 (4 of 8) 25.0% 7 to 59 (2 of 8)" in body
     assert "data set 33.3% 10 to 70 (2 of 6)" in body
@@ -167,3 +168,20 @@ def test_accuracy_page_shows_what_curators_decided(
 @pytest.mark.django_db
 def test_accuracy_is_named_on_every_page(client: Client) -> None:
     assert 'href="/accuracy/"' in client.get("/papers/").content.decode()
+
+
+@pytest.mark.django_db
+def test_verdicts_are_counted_anew_once_something_is_decided(
+    settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    kept = {"BACKEND": backend, "LOCATION": "verdicts"}
+    settings.CACHES = settings.CACHES | {"pages": kept}
+    curator = User.objects.create_user("curie")
+    first, second = ClaimFactory(), ClaimFactory()
+    accept_claims(claim_ids=[first.pk], curator=curator)
+    assert [row["missed"] for row in verdicts_now()] == [1]
+    with django_assert_num_queries(1):
+        verdicts_now()
+    accept_claims(claim_ids=[second.pk], curator=curator)
+    assert [row["missed"] for row in verdicts_now()] == [2]
