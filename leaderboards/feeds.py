@@ -24,7 +24,7 @@ from leaderboards.models import (
     Task,
 )
 from leaderboards.pages import ShownResult
-from leaderboards.querysets import ResultQuerySet
+from leaderboards.result_querysets import ResultQuerySet
 from leaderboards.showing import shown_result
 from papers.readable import readable
 

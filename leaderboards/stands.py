@@ -17,11 +17,8 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, QuerySet, Window
 
 from leaderboards.models import Leaderboard, MLModel, Result, Row, SettingsGroup
-from leaderboards.querysets import (
-    ResultQuerySet,
-    RowQuerySet,
-    SettingsGroupQuerySet,
-)
+from leaderboards.querysets import SettingsGroupQuerySet
+from leaderboards.result_querysets import ResultQuerySet, RowQuerySet
 
 # So many keys are looked up one by one; more are left to the database to find.
 _MANY = 5000

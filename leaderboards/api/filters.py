@@ -26,7 +26,8 @@ from leaderboards.models import (
     Result,
     Task,
 )
-from leaderboards.querysets import EntryQuerySet, LeaderboardQuerySet, ResultQuerySet
+from leaderboards.querysets import EntryQuerySet, LeaderboardQuerySet
+from leaderboards.result_querysets import ResultQuerySet
 
 
 class EntryFilters(filters.FilterSet):

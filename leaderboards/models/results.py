@@ -8,7 +8,11 @@ from django.db.models.functions import Coalesce
 
 from leaderboards.models.boards import NO_DATE, Leaderboard, SettingsGroup
 from leaderboards.models.registry import MLModel
-from leaderboards.querysets import RecordQuerySet, ResultQuerySet, RowQuerySet
+from leaderboards.result_querysets import (
+    RecordQuerySet,
+    ResultQuerySet,
+    RowQuerySet,
+)
 from papers.models import Claim, Paper
 
 

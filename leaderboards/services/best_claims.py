@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from leaderboards.models import Record, Result
-from leaderboards.querysets import ResultQuerySet
+from leaderboards.result_querysets import ResultQuerySet
 from leaderboards.standing import BestCheck, Candidate, Step, check_best
 
 # From the first day of a change in a line of records to the last that it can concern;

@@ -14,8 +14,8 @@ from django.db.models import Q
 
 from leaderboards.models import Record, Result, Row, SettingsGroup
 from leaderboards.models.boards import NO_DATE
-from leaderboards.querysets import ResultQuerySet
 from leaderboards.ranking import Reported, line_of_records, shown_of, shown_until
+from leaderboards.result_querysets import ResultQuerySet
 from leaderboards.services.changes import Broken
 from papers.services.bulk import add_to_rows, insert_rows, update_rows
 

@@ -370,8 +370,8 @@ def test_most_rankings_are_found_by_the_database(
 def test_results_on_boards_are_the_same_however_they_are_found(
     models: list[MLModel], monkeypatch: pytest.MonkeyPatch, many: int, named: int
 ) -> None:
-    monkeypatch.setattr("leaderboards.querysets._MANY", many)
-    monkeypatch.setattr("leaderboards.querysets._NAMED", named)
+    monkeypatch.setattr("leaderboards.result_querysets._MANY", many)
+    monkeypatch.setattr("leaderboards.result_querysets._NAMED", named)
     rows = [stand(group_on(name), "57.5", models[0]) for name in ("ReasonSeg", "VisA")]
     boards = Leaderboard.objects.filter(pk=rows[0].leaderboard_id)
     found = Result.objects.on(boards, 1)
