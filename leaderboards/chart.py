@@ -75,7 +75,7 @@ class Frame:
 
 
 WIDE = Frame(width=1200, height=230)
-NARROW = Frame(width=560, height=300, most_days=4)
+NARROW = Frame(width=560, height=230, most_days=4)
 
 
 @dataclass(frozen=True, slots=True)

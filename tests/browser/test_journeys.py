@@ -97,7 +97,8 @@ def test_best_number_is_found_with_its_sentence(
 
 def test_best_of_a_past_year_is_seen(board: Leaderboard, reader: Page) -> None:
     reader.goto(board.get_absolute_url())
-    reader.get_by_label("As of a day or year").fill("2024")
+    reader.get_by_text("Narrow this list").click()
+    reader.get_by_label("As of a day, month or year").fill("2024")
     reader.get_by_role("button", name="Go back in time").click()
     reader.get_by_text("As of 31 December 2024.").wait_for()
     assert "44.4 LISA-7B" in reader.locator(".headline").inner_text()

@@ -120,6 +120,20 @@ def test_pages_fit_every_screen(
         ), f"{url} is wider than {width} pixels"
 
 
+def test_first_rank_is_on_the_first_screen_of_a_phone(
+    board: Leaderboard, page: Page
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(board.get_absolute_url())
+    first = page.locator(".board__entry").first.bounding_box()
+    assert first is not None and first["y"] < 700
+    filters = page.locator(".more-filters")
+    assert not page.get_by_label("As of a day, month or year").is_visible()
+    filters.locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("As of a day, month or year").wait_for()
+
+
 def test_api_documentation_fits_a_phone_with_an_endpoint_open(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto("/api/docs/")
