@@ -49,11 +49,9 @@ def answers_to(entries: QuerySet[Any], query: str) -> Q | None:
     if words_of(query):
         by_name.append(Q(pk__in=_with_words(entries, _entry(entries), query)))
         by_alias.append(Q(pk__in=_with_words(entries, "alias", query)))
-    first, *others = (
-        *(every.filter(condition).values("pk") for condition in by_name),
-        *(_aliased(entries, condition) for condition in by_alias),
-    )
-    return Q(pk__in=first.union(*others))
+    found: list[QuerySet[Any]] = [every.filter(c).values("pk") for c in by_name]
+    found += [_aliased(entries, condition) for condition in by_alias]
+    return Q(pk__in=found[0].union(*found[1:]))
 
 
 def is_called(entries: QuerySet[Any], query: str) -> Q:

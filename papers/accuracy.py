@@ -63,11 +63,11 @@ def verdicts_now() -> Sequence[Verdict]:
     Where decisions go with a claim that is deleted, that may take a minute to be counted.
     """
     newest = Curation.objects.order_by("-pk").values_list("pk", flat=True).first()
-    verdicts: Sequence[Verdict] = caches["pages"].get_or_set(
-        f"verdicts-{release()}-{newest}",
-        lambda: Curation.objects.verdicts(FIELD_WORDS),
-        _KEPT_SECONDS,
-    )
+    key = f"verdicts-{release()}-{newest}"
+    verdicts: Sequence[Verdict] | None = caches["pages"].get(key)
+    if verdicts is None:
+        verdicts = Curation.objects.verdicts(FIELD_WORDS)
+        caches["pages"].set(key, verdicts, _KEPT_SECONDS)
     return verdicts
 
 
