@@ -219,10 +219,10 @@ def _spelled(way: str, last: str, first: str) -> tuple[str, ...]:
 
 def _is_system_scoring(scene: Scene, clause: Clause, phrase: Phrase) -> bool:
     """Whether "scores" is the verb: "Gemini Ultra scores 90.0%", "most models score 30%"."""
-    last = phrase.last
-    if last == phrase.first or clause.words[last] not in ("scores", "score"):
+    before = phrase.last - 1
+    written = phrase_text(scene.text, clause, phrase)
+    if before < phrase.first or not written.endswith((" scores", " score")):
         return False
-    before = last - 1
     mention = clause.item_mentions.get(before)
     entity = scene.entities.of_mention[mention] if mention is not None else -1
     return (

@@ -17,7 +17,6 @@ from papers.extraction.types import Kind, NumberMention
 from papers.extraction.wording import bracketed_phrase, phrase_text
 
 _LONGEST_PHRASE = 24  # symbols
-_MOST_FROM_BEFORE = 2
 _APPOSED_ENDS = frozenset((",", ")", "(", "by", "and", "$"))
 
 _NONE_CUES = (
@@ -44,8 +43,6 @@ def comparator_candidates(
         found += _phrase_candidates(
             scene, clause, item, at, phrase, kind, number.unit_class, places
         )
-    if not phrases:
-        found += _from_before(scene, clause, kind)
     covered = {candidate.start for candidate in found}
     found += _bracketed(scene, clause, item, kind, covered)
     found += _name_candidates(scene, clause, item, kind, places, covered)
@@ -174,24 +171,6 @@ def _apposed(clause: Clause, phrase: ComparatorPhrase) -> int:
         return -1
     following = symbols[at + 1] if at + 1 < len(symbols) else "$"
     return -1 if opening == "," and following not in _APPOSED_ENDS else at
-
-
-def _from_before(scene: Scene, clause: Clause, kind: Kind) -> list[Candidate]:
-    """What the sentence before compares with, for one that names nothing itself."""
-    phrases = scene.phrases.get(clause.index - 1, [])
-    return [
-        Candidate(
-            phrase.text,
-            [_before(phrase.mark, phrase.text == PREVIOUS_BEST, place, kind.value)],
-            start=phrase.start,
-        )
-        for place, phrase in enumerate(reversed(phrases[-_MOST_FROM_BEFORE:]))
-    ]
-
-
-@remembered
-def _before(mark: str, is_best: bool, place: int, kind: str) -> tuple[str, ...]:
-    return "before", f"before{kind}", f"before:{mark}", f"before{is_best}{place}"
 
 
 def _bracketed(

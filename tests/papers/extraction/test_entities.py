@@ -47,6 +47,7 @@ def test_own_method_is_found(title: str, text: str) -> None:
     [
         ("HarbourQA: A Benchmark for Ports", "We test GPT-4o on HarbourQA."),
         ("", "We introduce HarbourQA, a benchmark of 4,200 questions."),
+        ("", "We collect a dataset named HarbourQA, and more."),
     ],
 )
 def test_own_benchmark_is_found(title: str, text: str) -> None:

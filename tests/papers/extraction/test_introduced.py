@@ -45,6 +45,7 @@ def phrases_of(text: str) -> list[str]:
         ("We propose adaptive smoothing to relax it.", "adaptive smoothing"),
         ("In this paper, we present a novel Fisher coding method.", "Fisher coding"),
         ("This work introduces a simple, yet effective budget guide.", "budget guide"),
+        ("We use an evaluation method called shortcut patching.", "shortcut patching"),
         ("We revisit grid embeddings for question answering.", "grid embeddings"),
     ],
 )

@@ -9,7 +9,7 @@ from papers.extraction.links import ROLES, link_candidates
 from papers.extraction.measures import metric_text
 from papers.extraction.numbers import find_numbers
 from papers.extraction.pipeline import read_scene
-from papers.extraction.relations import MOST_NAMES, relation, tie_of
+from papers.extraction.relations import MOST_NAMES, is_in_row, relation, tie_of
 from papers.extraction.resources import Resources, default_resources
 from papers.extraction.scene import MOST_KNOWN, Scene
 from papers.extraction.types import Kind
@@ -46,6 +46,10 @@ def scene_of(text: str, resources: Resources) -> Scene:
             ["training from scratch"],
         ),
         ("It has 5% accuracy.", []),
+        ("It outperforms its seeded counterpart by 5%.", ["seeded counterpart"]),
+        ("It underperforms careful readers by 5%.", ["careful readers"]),
+        ("It beats the second-best entry by 5%.", ["second-best entry"]),
+        ("It exceeds the plain reader's accuracy by 5%.", ["plain reader"]),
     ],
 )
 def test_comparator_phrases_end_where_they_should(
@@ -100,6 +104,84 @@ def test_lists_of_one_length_pair_place_by_place(resources: Resources) -> None:
         for other, at in enumerate(names):
             sign = "=" if place == other else "!"
             assert f"pair{sign}" in relation(clause, item, at).features
+
+
+@pytest.mark.parametrize(
+    ("text", "rivals"),
+    [
+        ("It surpasses the prior GROVE-7B by 18%.", {"GROVE-7B"}),
+        (
+            "It beats the second-best entry, TIDE-2, by 5%.",
+            {"second-best entry", "TIDE-2"},
+        ),
+        ("It beats closed readers such as TIDE-2 by 5%.", {"closed readers", "TIDE-2"}),
+        ("It beats TIDE-2 distillation by 5%.", {"TIDE-2", "TIDE-2 distillation"}),
+        ("Gains are over mowing (+4%) and plain weeding (+5%).", {"plain weeding"}),
+    ],
+)
+def test_comparators_of_a_number_are_found(
+    text: str, rivals: set[str], resources: Resources
+) -> None:
+    scene = scene_of(text, resources)
+    clause = scene.clauses[-1]
+    index = list(clause.number_items)[-1]
+    found = link_candidates(scene, clause, index, Kind.IMPROVEMENT, "comparator")
+    assert rivals <= {candidate.text for candidate in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "in_row"),
+    [
+        ("Best are TIDE (88.5%), FENS (77.0%) and others.", True),
+        ("It has 88.5% on TIDE and 77.0% on FENS.", True),
+        ("It has 88.5% on TIDE and 77.0% in all.", False),
+        ("It has 88.5% on TIDE, and FENS (77.0%) too.", False),
+    ],
+)
+def test_row_of_names_with_a_number_each_is_seen(
+    text: str, in_row: bool, resources: Resources
+) -> None:
+    clause = scene_of(text, resources).clauses[0]
+    items = list(clause.number_items.values())
+    assert [is_in_row(clause, item) for item in items] == [in_row] * len(items)
+
+
+def test_pairs_share_names_respectively(resources: Resources) -> None:
+    text = "It goes from 83% to 88% and from 38% to 55% on TIDE and FENS, respectively."
+    clause = scene_of(text, resources).clauses[0]
+    tide, fens = clause.name_places
+    for place, item in enumerate(clause.number_items.values()):
+        mine, other = (tide, fens) if place < 2 else (fens, tide)
+        assert "resp=" in relation(clause, item, mine).features
+        assert "resp!" in relation(clause, item, other).features
+
+
+def test_member_of_a_list_may_have_a_bound(resources: Resources) -> None:
+    text = "It gains 4%, 6%, and more than 50% on TIDE, FENS and COPSE, respectively."
+    clause = scene_of(text, resources).clauses[0]
+    assert {listed.length for listed in clause.number_lists.values()} == {3}
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        (
+            "It has 95%, above the 94% reported for a trained human annotator.",
+            "human annotator",
+        ),
+        ("It has 95%, while 89% is reached by experts.", "experts"),
+        ("It has 95%, and 89% of experts like it.", None),
+    ],
+)
+def test_number_of_people_is_nobody_elses(
+    text: str, holder: str | None, resources: Resources
+) -> None:
+    scene = scene_of(text, resources)
+    clause = scene.clauses[0]
+    index = list(clause.number_items)[-1]
+    found = link_candidates(scene, clause, index, Kind.RESULT, "model")
+    names = [candidate.text for candidate in found if candidate.text]
+    assert (names == [holder]) is (holder is not None)
 
 
 @pytest.mark.parametrize("role", ROLES)

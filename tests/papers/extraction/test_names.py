@@ -71,6 +71,9 @@ def test_registry_names_are_found_in_their_spellings(
         ("A BERT-based reader is used.", ["BERT"]),
         ("Extensive experiments show it.", []),
         ("RubberDuck et al. show it.", []),
+        ("We test it on Mate-in-One too.", ["Mate-in-One"]),
+        ("We test it on WER-Harbour too.", ["WER-Harbour"]),
+        ("It ends all benchmarks-TIDE too.", ["TIDE"]),
     ],
 )
 def test_unknown_names_are_found_by_their_shape(text: str, names: list[str]) -> None:

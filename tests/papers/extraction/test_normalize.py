@@ -29,6 +29,10 @@ DAMAGED = {
     "plus or minus": ("4.77+/-0.12 of 5", "4.77±0.12 of 5"),
     "citation": ("on UCF [12, 15] and", "on UCF and"),
     "unicode minus and spaces": ("by \u22122.5\u2009%", "by -2.5 %"),
+    "name of the authors' own": (
+        "introduce \\HarbourQA{}, a set",
+        "introduce HarbourQA, a set",
+    ),
     "difference": ("IFEval (Delta11%)", "IFEval (Δ11%)"),
 }
 

@@ -60,12 +60,30 @@ def test_words_around_a_number_say_what_is_measured(
         ("The informed baseline reaches 2.88 points.", "informed baseline"),
         ("All classical variants also achieve 99.1%.", "classical variants"),
         ("We see 0.47 for the untuned encoder.", "untuned encoder"),
+        ("Plain rules perform well here (0.47).", "Plain rules"),
+        ("It goes up to 92% (via task hinting).", "task hinting"),
+        ("It is behind the dense reader's (92%).", "dense reader"),
     ],
 )
 def test_words_around_a_number_say_what_did_it(
     text: str, phrase: str, resources: Resources
 ) -> None:
     assert phrase in names(scene_of(text, resources), "model")
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "phrase"),
+    [
+        ("model", "With many small improvements, 92% is reached.", "many small"),
+        ("model", "The model reaches 92%.", "model"),
+        ("metric", "Most models score 30%.", "models score"),
+        ("metric", "GPT-4 scores 90.0% on it.", "GPT-4 score"),
+    ],
+)
+def test_what_is_no_system_and_no_metric_is_no_candidate(
+    role: str, text: str, phrase: str, resources: Resources
+) -> None:
+    assert phrase not in names(scene_of(text, resources), role)
 
 
 def test_phrase_that_is_a_known_metric_is_no_second_candidate(
