@@ -352,7 +352,7 @@ def test_suggestions_for_a_misspelt_name_say_so(client: Client) -> None:
 
 
 # PostgreSQL first looks for titles and sentences in the newest rows.
-@pytest.mark.parametrize(("headers", "most"), [({}, 12), ({"HX-Request": "true"}, 9)])
+@pytest.mark.parametrize(("headers", "most"), [({}, 14), ({"HX-Request": "true"}, 11)])
 def test_search_takes_as_many_queries_for_many_finds(
     client: Client, headers: dict[str, str], most: int
 ) -> None:
