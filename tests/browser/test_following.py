@@ -48,7 +48,7 @@ def test_reader_sees_what_changed_and_follows_it(
         page.get_by_role("link", name="records broken").click()
         assert items.count() == 1
         page.get_by_label("Task").select_option(label="Reasoning segmentation")
-        page.get_by_label("Since").fill("2026-03-04")
+        page.get_by_label("Since a day, month or year").fill("2026-03-04")
         page.get_by_role("button", name="Show").click()
         assert "kind=record" in page.url and "since=2026-03-04" in page.url
         assert "57.5 by Seg-Zero-7B became the best" in items.first.inner_text()
