@@ -136,7 +136,7 @@ def test_page_as_of_a_day_takes_as_many_queries_for_many_rows(client: Client) ->
         return len(captured)
 
     # One of them looks for a second record, and finds none.
-    assert queries(0, 5) == queries(5, 20) == 16
+    assert queries(0, 5) == queries(5, 20) == 18
 
 
 def test_witness_shows_its_row_until_a_better_one_comes() -> None:

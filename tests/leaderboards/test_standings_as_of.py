@@ -173,5 +173,5 @@ def test_api_gives_the_standing_of_a_day(client: Client) -> None:
         return str(client.get(f"{url}{query}").json()["standing"]["place"])
 
     assert (place(), place("?as_of=2022-12-31")) == ("superseded", "current best")
-    for day in ("2022", "2022-02-30", "soon", ""):
+    for day in ("2022-13", "2022-02-30", "soon", ""):
         assert client.get(f"{url}?as_of={day}").status_code == 400

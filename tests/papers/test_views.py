@@ -139,7 +139,7 @@ def test_paper_page_takes_as_many_queries_for_many_claims(
             claim = ClaimFactory(paper=paper, start=3000 + 100 * count + 10 * n)
             ResultFactory(claim=claim)
             see(paper, DumpFactory(), entry=n)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             body_of(client, paper.get_absolute_url())
 
 
@@ -389,7 +389,7 @@ def test_claim_page_takes_a_fixed_number_of_queries(
             Curation.objects.create(
                 claim=result.claim, curator_name="ada", action="accept"
             )
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             body_of(client, result.claim.get_absolute_url())
 
 

@@ -404,7 +404,7 @@ def decide(desk: Client) -> Callable[[], None]:
         (LIST, 6, lambda desk: more_claims),
         (f"{LIST}?queue=all", 6, lambda desk: more_claims),
         ("/admin/papers/curation/", 7, decide),
-        (page(1), 9, decide),
+        (page(1), 10, decide),
     ],
 )
 def test_page_takes_as_many_queries_whatever_its_length(
