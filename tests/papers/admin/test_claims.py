@@ -414,10 +414,10 @@ def test_page_takes_as_many_queries_whatever_its_length(
     double: Callable[[Client], Callable[[], None]],
 ) -> None:
     for _ in range(2):
+        double(desk)()
         with CaptureQueriesContext(connection) as captured:
             assert desk.get(url).status_code == 200
         assert len(captured) == queries, [q["sql"] for q in captured.captured_queries]
-        double(desk)()
 
 
 def test_form_names_fields_as_the_rest_of_the_page_does(desk: Client) -> None:
