@@ -6,6 +6,7 @@ import gc
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from types import TracebackType
@@ -39,8 +40,21 @@ def read_texts(
     for batch in _batches(texts):
         if outcomes and time.monotonic() >= until:
             break
-        outcomes += _read(batch)
+        with _collector_paused():
+            outcomes += _read(batch)
     return outcomes
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No search for cyclic garbage meanwhile: reading makes none, and much that is looked at."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _batches(texts: Sequence[Text]) -> Iterator[Sequence[Text]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 
 import pytest
@@ -47,6 +48,20 @@ def test_batch_survives_its_worst_text(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcomes[3].claims == ()
     del outcomes[3], expected[3]
     assert outcomes == expected
+
+
+def test_reading_makes_no_garbage_that_only_the_collector_finds() -> None:
+    read_texts(TEXTS)
+    gc.collect()
+    gc.disable()
+    try:
+        read_texts(TEXTS)
+        assert gc.collect() == 0
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    read_texts(TEXTS)
+    assert gc.isenabled()
 
 
 def test_nothing_is_read_of_no_texts() -> None:
