@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ahocorasick_rs import AhoCorasick, Implementation
+
 from papers.extraction.cues import Cues
 from papers.extraction.types import NameMention
 
@@ -54,10 +56,12 @@ EVIDENCE = (
     (OPENS, "opens"),
 )
 
-_INTRODUCING_STEMS = (
-    *("propos", "present", "introduc", "develop", "design", "devis", "describ"),
-    *("unveil", "releas", "build", "establish", "creat", "construct", "call"),
-    *("named", "dubbed", "termed", "coined", "referred", "namely"),
+_INTRODUCING = AhoCorasick(
+    (
+        "propos present introduc develop design devis describ unveil releas build establish "
+        "creat construct call named dubbed termed coined referred namely"
+    ).split(),
+    implementation=Implementation.DFA,
 )
 # "present a novel Generative Residual Network (GR-ConvNet)", "an architecture, the Transformer"
 _INTRODUCTION = re.compile(
@@ -95,13 +99,7 @@ _APPOSING = tuple(
 
 def introductions(text: str) -> list[int]:
     """Where verbs stand that introduce a name."""
-    found = []
-    for stem in _INTRODUCING_STEMS:
-        at = text.find(stem)
-        while at >= 0:
-            found.append(at)
-            at = text.find(stem, at + 1)
-    return sorted(found)
+    return [start for _, start, _ in _INTRODUCING.find_matches_as_indexes(text)]
 
 
 def is_introduced(text: str, start: int, verb: int) -> bool:

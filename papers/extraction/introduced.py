@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick, Implementation
+
 from papers.extraction.cues import Cues
 
 MOST_INTRODUCED = 4  # phrases of one text
@@ -29,6 +31,9 @@ _STEMS = tuple(
         "propos introduc present develop design devis describ explor revisit investigat stud "
         "leverag employ adopt suggest appl us build train"
     ).split()
+)
+_AFTER_SPACE = AhoCorasick(
+    [" " + stem for stem in _STEMS], implementation=Implementation.DFA
 )
 _VERB = re.compile(rf"(?:{'|'.join(_STEMS)})(?:e|es|ed|s|y|ies|ied|d|t)?\s(?=[a-z])")
 _SUBJECTS = ("we ", "paper ", "work ", "study ", "article ", "report ")
@@ -89,13 +94,10 @@ def introduced_phrases(text: str, lower: str, cues: Cues) -> list[Introduced]:
 
 def _verbs(lower: str) -> list[tuple[int, str]]:
     """Where words begin like a verb that introduces something, in order."""
-    found = []
-    for stem in _STEMS:
-        at = lower.find(" " + stem)
-        while at >= 0:
-            found.append((at + 1, stem))
-            at = lower.find(" " + stem, at + 1)
-    return sorted(found)
+    return [
+        (start + 1, _STEMS[stem])
+        for stem, start, _ in _AFTER_SPACE.find_matches_as_indexes(lower)
+    ]
 
 
 def _noun_phrase(lower: str, at: int, cues: Cues) -> tuple[int, int] | None:

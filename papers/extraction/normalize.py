@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick, Implementation
+
 # Characters that mean the same as another one of the same length: no map is needed.
 _ALIKE = {
     **dict.fromkeys("\u00a0\u2000\u2002\u2003\u2005\u2006\u2007\u2008\u2009", " "),
@@ -114,12 +116,13 @@ _DAMAGE = re.compile(
 _BEFORE = re.compile(
     r"(?<![A-Za-z\\])(?P<before>approx|simeq|sim|geq|leq|pm|Delta)(?=\s?[\d.$])"
 )
-_BEFORE_WORDS = ("approx", "sim", "geq", "leq", "pm", "Delta")
+_BEHIND = re.compile(rf"[0-9]%?\s?(?:{'|'.join(_BARE)})(?![A-Za-z])")
 
-# What damage begins with, looked for first: most texts have none.
+# What damage begins with, looked for first: most texts have none. The words are damage only
+# beside a figure; "simeq" begins with one of them.
 _MARKS = ("\\", "$", "{", "}", "--", "[", "+/-")
-_GLUED = re.compile(rf"[0-9]%?\s?(?:{'|'.join(_BARE)})(?![A-Za-z])")
-
+_WORDS = "approx sim geq leq pm Delta times circ rightarrow uparrow downarrow".split()
+_FIRST_LOOK = AhoCorasick([*_MARKS, *_WORDS], implementation=Implementation.DFA)
 
 # "8{255}" was \frac{8}{255}.
 _FRACTION = re.compile(r"[0-9]\{[0-9]{1,4}\}")
@@ -193,14 +196,20 @@ def repairs(text: str) -> Iterator[Repair]:
 
 
 def _damage(text: str) -> list[re.Match[str]]:
-    matches: list[re.Match[str]] = []
-    if any(mark in text for mark in _MARKS) or _GLUED.search(text):
-        matches += _DAMAGE.finditer(text)
-    if any(word in text for word in _BEFORE_WORDS):
-        before = list(_BEFORE.finditer(text))
-        if before:
-            matches = sorted([*matches, *before], key=re.Match.start)
-    return matches
+    before: list[re.Match[str]] = []
+    is_marked = False
+    for found, start, _ in _FIRST_LOOK.find_matches_as_indexes(text, overlapping=True):
+        if found < len(_MARKS):
+            is_marked = True
+            continue
+        if match := _BEFORE.match(text, start):
+            before.append(match)
+        is_marked = is_marked or any(
+            _BEHIND.match(text, max(0, start - figure)) for figure in (1, 2, 3)
+        )
+    if not is_marked:
+        return before
+    return sorted([*_DAMAGE.finditer(text), *before], key=re.Match.start)
 
 
 def _repairs(text: str, matches: Iterable[re.Match[str]]) -> Iterator[Repair]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -36,6 +37,8 @@ from papers.extraction.types import (
 
 Text = tuple[str, str]  # title and abstract
 
+_FIGURE = re.compile("[0-9]")
+
 # A number is a claim, of the likeliest kind, unless the chance that it is none is this high.
 NO_CLAIM = 0.55
 
@@ -66,15 +69,17 @@ def read_batch(texts: Sequence[Text], resources: Resources) -> list[list[Joined]
     Stage by stage over all of them rather than text by text: each stage finds its tables in the
     processor's cache, which makes a fifth of the time.
     """
-    read = read_scenes(texts, resources)
+    numbered = [place for place, text in enumerate(texts) if _FIGURE.search(text[1])]
+    read = read_scenes([texts[place] for place in numbered], resources)
     readings = [
         read_kinds(scene, len(starts), resources) if scene is not None else []
         for _, scene, starts in read
     ]
-    return [
-        join_claims(scene, normal, own, resources) if scene is not None else []
-        for (normal, scene, _), own in zip(read, readings, strict=True)
-    ]
+    claims: list[list[Joined]] = [[] for _ in texts]
+    for place, (normal, scene, _), own in zip(numbered, read, readings, strict=True):
+        if scene is not None:
+            claims[place] = join_claims(scene, normal, own, resources)
+    return claims
 
 
 def read_scene(
