@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from papers.extraction.confidence import confidence_from, confidence_terms
 from papers.extraction.cues import default_cues
-from papers.extraction.features import flat
+from papers.extraction.features import NAMES
 from papers.extraction.joining import join_claims
 from papers.extraction.kinds import LABELS, clause_features, kind_features, transition
 from papers.extraction.linear import (
@@ -156,9 +156,15 @@ def _answered(
             if index in answers.doubtful:
                 continue
             number = scene.numbers[index]
-            features = flat(
+            features = list(
                 kind_features(
-                    number, index, scene.numbers, clause, scene.entities, resources.cues
+                    number,
+                    index,
+                    scene.numbers,
+                    clause,
+                    scene.entities,
+                    resources.cues,
+                    NAMES,
                 )
             )
             label = labels.get(index)
@@ -193,6 +199,7 @@ def _answered(
                         index,
                         kind,
                         role,
+                        NAMES,
                         Before(relation, before[3] if before else {}, taken),
                     )
                     right = [
@@ -205,7 +212,7 @@ def _answered(
                         is_vague = accepted is None and role in ("metric", "model")
                         weight = answers.weight * (VAGUE_WEIGHT if is_vague else 1.0)
                         example.links[role].append(
-                            ([c.all_features() for c in candidates], right, weight)
+                            ([list(c.added) for c in candidates], right, weight)
                         )
                 if guesses is None:
                     taken[role] = frozenset(fold_name(name) for name in accepted or ())

@@ -10,7 +10,7 @@ from papers.extraction.evidence import (
     OWN_EVIDENCE,
     RIVAL,
 )
-from papers.extraction.features import remembered
+from papers.extraction.features import Names
 from papers.extraction.sorts import MODEL
 
 _NEAR = 4  # how many symbols behind a number a name still tells of it
@@ -18,20 +18,18 @@ _NEAR = 4  # how many symbols behind a number a name still tells of it
 
 def names_beside(
     clause: Clause, item: int, head: int, tail: int, entities: Entities
-) -> list[tuple[str, ...]]:
-    """What the whole text tells about the names on both sides: a rival's number is a baseline."""
+) -> list[tuple[str, str, int]]:
+    """The names on both sides, for `beside_number`: whose, which side, how far away."""
     places = clause.name_places
     at = bisect_left(places, item)
     parts = []
     if at:
         place = places[at - 1]
         parts.append(
-            _beside(_standing(clause, place, entities), "<", min(head - place, 9) // 3)
+            (_standing(clause, place, entities), "<", min(head - place, 9) // 3)
         )
     if at < len(places) and places[at] - tail <= _NEAR:
-        parts.append(
-            _beside(_standing(clause, places[at], entities), ">", places[at] - tail)
-        )
+        parts.append((_standing(clause, places[at], entities), ">", places[at] - tail))
     return parts
 
 
@@ -52,6 +50,6 @@ def _standing(clause: Clause, place: int, entities: Entities) -> str:
     return "model" if entity.types & MODEL else "other"
 
 
-@remembered
-def _beside(standing: str, side: str, away: int) -> tuple[str, ...]:
+def beside_number(standing: str, side: str, away: int) -> Names:
+    """What the whole text tells about a name beside a number: a rival's is a baseline."""
     return f"by{side}{standing}", f"by{side}{standing}{away}"

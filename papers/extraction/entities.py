@@ -26,11 +26,9 @@ from papers.extraction.evidence import (
     TITLE_DATASET,
     TITLE_HEAD,
     evidence_around,
-    evidence_marks,
     introductions,
     is_introduced,
 )
-from papers.extraction.features import remembered
 from papers.extraction.name_finder import folded
 from papers.extraction.sorts import DATASET, EXTENDED, METRIC, MODEL, ORDINARY, PLAIN
 from papers.extraction.types import NameMention
@@ -42,6 +40,9 @@ _TITLE_DATASET = re.compile(
 
 # "GECToR – Grammatical Error Correction: Tag, Not Rewrite"
 _TITLE_HEAD_END = re.compile(r"\s?:|\s[\u2013\u2014-]{1,3}\s")
+
+# The types of a name that tell to which numbers it belongs.
+TELLING = DATASET | METRIC | MODEL | ORDINARY | EXTENDED | PLAIN
 
 _SHORTEST_BASE = 3  # of two letters too many names begin alike
 
@@ -55,8 +56,6 @@ class Entity:
     types: int
     evidence: int = 0
     mentions: list[int] = field(default_factory=list)
-    marks: tuple[str, ...] = ()  # the evidence by name
-    features: tuple[str, ...] = ()  # type and evidence, as features of a link
 
     def is_dataset(self) -> bool:
         """Whether the text or the registry speaks for a data set."""
@@ -141,18 +140,7 @@ def gather_entities(
                 )
     _share_lists(text, mentions, of_mention, entities)
     own, own_dataset = _find_own(title, entities, by_key)
-    for entity in entities:
-        evidence = entity.evidence
-        entity.marks = evidence_marks(evidence)
-        known = entity.types & (DATASET | METRIC | MODEL | ORDINARY | EXTENDED | PLAIN)
-        entity.features = _evidence_features(known, evidence)
     return Entities(tuple(entities), tuple(of_mention), own, own_dataset)
-
-
-@remembered
-def _evidence_features(known: int, evidence: int) -> tuple[str, ...]:
-    marks = evidence_marks(evidence)
-    return (f"t{known}", f"m:{','.join(marks)}", *(f"e:{m}" for m in marks or ("",)))
 
 
 def _merge_into(

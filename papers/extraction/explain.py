@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from papers.extraction.confidence import confidence_terms
-from papers.extraction.features import flat
+from papers.extraction.evidence import evidence_marks
+from papers.extraction.features import NAMES
 from papers.extraction.joining import Joined, join_claims
-from papers.extraction.kinds import LABELS, Reading
+from papers.extraction.kinds import LABELS, Reading, kind_features
 from papers.extraction.pipeline import read_kinds, read_scene
 from papers.extraction.resources import Resources
 from papers.extraction.scene import Scene
@@ -66,7 +67,9 @@ def _names(scene: Scene) -> Iterator[str]:
     entities = scene.entities
     for index, entity in enumerate(entities.entities):
         known = [word for bit, word in _SORTS if entity.types & bit]
-        facts = [f"known {word}" for word in known] + list(entity.marks)
+        facts = [f"known {word}" for word in known] + list(
+            evidence_marks(entity.evidence)
+        )
         if index == entities.own:
             facts.append("the paper's own method")
         if index == entities.own_dataset:
@@ -84,8 +87,17 @@ def _kind(reading: Reading, scene: Scene, resources: Resources) -> Iterator[str]
     yield f"   {_number(number)}: {reading.label} ({shown})"
     at = LABELS.index(reading.label)
     weights = resources.models.kind.weights
+    features = kind_features(
+        number,
+        reading.index,
+        scene.numbers,
+        reading.clause,
+        scene.entities,
+        scene.cues,
+        NAMES,
+    )
     speaking = sorted(
-        ((weights[f][at], f) for f in flat(reading.features) if f in weights),
+        ((weights[f][at], f) for f in features if f in weights),
         key=lambda pair: (-abs(pair[0]), pair[1]),
     )
     shown = ", ".join(f"{name} {weight:+.2f}" for weight, name in speaking)

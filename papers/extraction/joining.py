@@ -15,7 +15,7 @@ from papers.extraction.evidence import (
     RIVAL,
 )
 from papers.extraction.kinds import LABELS, Reading
-from papers.extraction.linear import Models, softmax
+from papers.extraction.linear import DIRECTION, softmax
 from papers.extraction.links import ROLES, Before, link_candidates, link_relation
 from papers.extraction.name_finder import folded
 from papers.extraction.normalize import Normalized
@@ -76,12 +76,11 @@ def join_claims(
     return joined
 
 
-def choose(candidates: list[Candidate], models: Models, role: str) -> Choice:
+def choose(candidates: list[Candidate[float]]) -> Choice:
     """The candidate of the best chance; mentions of one name count together."""
     if len(candidates) == 1:
         return Choice(None, 1.0)
-    model = models.links[role]
-    chances = softmax([model.score(c) for c in candidates])
+    chances = softmax([candidate.added for candidate in candidates])
     together: dict[str, float] = {}
     groups: dict[int, float] = {}  # readings of one phrase win or lose as one
     for candidate, chance in zip(candidates, chances, strict=True):
@@ -96,7 +95,7 @@ def choose(candidates: list[Candidate], models: Models, role: str) -> Choice:
 
 
 def _best_by_groups(
-    candidates: list[Candidate],
+    candidates: list[Candidate[float]],
     chances: list[float],
     together: dict[str, float],
     groups: dict[int, float],
@@ -149,14 +148,17 @@ def join_claim(
             choices[role] = Choice(None, 1.0)
             continue
         before = Before(relation, previous.names if previous else {}, taken)
-        candidates = link_candidates(scene, clause, index, kind, role, before)
-        choices[role] = choose(candidates, models, role)
+        choices[role] = choose(
+            link_candidates(
+                scene, clause, index, kind, role, models.links[role], before
+            )
+        )
         taken[role] = _name_key(choices[role].text)
     dataset, metric = choices["dataset"], choices["metric"]
     model, comparator = choices["model"], choices["comparator"]
     direction, direction_chance = None, 1.0
     if kind is Kind.IMPROVEMENT:
-        up, down = models.direction.chances(reading.features)
+        up, down = softmax(models.numbers.totals(reading.added, DIRECTION))
         direction = Direction.UP if up >= down else Direction.DOWN
         direction_chance = max(up, down)
     unit = number.unit

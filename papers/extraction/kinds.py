@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, Clause
-from papers.extraction.company import names_beside
+from papers.extraction.company import beside_number, names_beside
 from papers.extraction.cues import Cues
 from papers.extraction.entities import Entities
-from papers.extraction.features import Parts, remembered
+from papers.extraction.features import Names, S, Weigher
 from papers.extraction.relations import holder_of
 from papers.extraction.types import Bound, NumberMention, NumberRole
 
@@ -29,7 +30,7 @@ class Reading:
     clause: Clause
     chances: tuple[float, ...]  # of `LABELS`
     label: str
-    features: Parts
+    added: int  # what its own features weigh
 
 
 def _size(number: NumberMention) -> str:
@@ -77,8 +78,9 @@ def kind_features(
     clause: Clause,
     entities: Entities,
     cues: Cues,
-) -> Parts:
-    """What can be seen of a number itself, as names of features."""
+    weigher: Weigher[S],
+) -> S:
+    """What can be seen of a number itself, added up."""
     symbols = clause.symbols
     item = clause.number_items[index]
     unit = number.unit_class
@@ -92,24 +94,14 @@ def kind_features(
     # "a 5% drop in accuracy": what changed, and which way.
     change = _change(symbols, tail)
     measure = _measure(symbols, head, tail)
-    verb, before = _before(symbols, head, cues)
+    verb, features = _before(symbols, head, cues)
     mark, earlier_mark, who = _comparison(symbols, item, cues)
-    parts = [
-        _form(number.unit if len(number.unit) < 3 else unit, unit, _size(number)),
-        _left(h2, h1, unit),
-        _right(t1, t2, t3, unit),
-        _governed(governor, target, unit),
-        _measured(change, measure, unit, governor),
-        _done(verb, governor, measure, change),
-        _compared(mark, earlier_mark, unit),
-        _owned(who, mark, _paper(entities)),
-        *names_beside(clause, item, head, tail, entities),
-    ]
-    parts += [_word_before(w) for w in clause.words[max(0, head - 3) : head] if w]
-    parts += [_word_after(w) for w in clause.words[tail + 1 : tail + 4] if w]
-    features = [*before, *_after(symbols, tail, cues)]
+    features += _after(symbols, tail, cues)
     features += [f"metric:{unit}{symbol}" for symbol in METRIC_SYMBOLS & clause.cues]
     features += _form_features(number, unit)
+    # The words next to a number as they are, where a class says too little.
+    features += ["w-:" + w for w in clause.words[max(0, head - 3) : head] if w]
+    features += ["w+:" + w for w in clause.words[tail + 1 : tail + 4] if w]
     if listed:
         features.append(f"listed:{min(listed.length, 4)}:{min(listed.place, 2)}")
     # A number in brackets takes after what stands before them.
@@ -134,42 +126,50 @@ def kind_features(
     if previous is not None:
         gap = min(item - previous, 6)
         features.append(f"prev:{numbers[index - 1].unit_class}:{gap}")
-    parts += [_single(feature) for feature in features]
-    return parts
+    weigh = weigher.weigh
+    added = weigher.each(features)
+    added += weigh(
+        _form, number.unit if len(number.unit) < 3 else unit, unit, _size(number)
+    )
+    added += weigh(_left, h2, h1, unit)
+    added += weigh(_right, t1, t2, unit)
+    added += weigh(_third, t3)
+    added += weigh(_governed, governor, unit)
+    added += weigh(_object_of, target, unit)
+    added += weigh(_measured, change, measure, unit, governor)
+    added += weigh(_done, verb, governor, measure, change)
+    added += weigh(_compared, mark, earlier_mark, unit)
+    added += weigh(_owned, who, mark, _paper(entities))
+    for beside in names_beside(clause, item, head, tail, entities):
+        added += weigh(beside_number, *beside)
+    return added
 
 
-@remembered
-def _single(feature: str) -> tuple[str, ...]:
-    return (feature,)
-
-
-@remembered
-def _form(spelled: str, unit: str, size: str) -> tuple[str, ...]:
+def _form(spelled: str, unit: str, size: str) -> Names:
     return f"u:{spelled}", f"z:{size}", f"uz:{unit}:{size}"
 
 
-@remembered
-def _left(h2: str, h1: str, unit: str) -> tuple[str, ...]:
+def _left(h2: str, h1: str, unit: str) -> Names:
     return f"h1:{h1}", f"h2:{h2}", f"h12:{h2} {h1}", f"uh1:{unit} {h1}"
 
 
-@remembered
-def _right(t1: str, t2: str, t3: str, unit: str) -> tuple[str, ...]:
-    return f"t1:{t1}", f"t2:{t2}", f"t3:{t3}", f"t12:{t1} {t2}", f"ut1:{unit} {t1}"
+def _right(t1: str, t2: str, unit: str) -> Names:
+    return f"t1:{t1}", f"t2:{t2}", f"t12:{t1} {t2}", f"ut1:{unit} {t1}"
 
 
-@remembered
-def _governed(governor: str, target: str, unit: str) -> tuple[str, ...]:
-    return (
-        f"g:{governor}",
-        f"gu:{governor} {unit}",
-        f"o:{target}",
-        f"ou:{target} {unit}",
-    )
+def _third(t3: str) -> Names:
+    return (f"t3:{t3}",)
 
 
-@remembered
-def _measured(change: str, measure: str, unit: str, governor: str) -> tuple[str, ...]:
+def _governed(governor: str, unit: str) -> Names:
+    return f"g:{governor}", f"gu:{governor} {unit}"
+
+
+def _object_of(target: str, unit: str) -> Names:
+    return f"o:{target}", f"ou:{target} {unit}"
+
+
+def _measured(change: str, measure: str, unit: str, governor: str) -> Names:
     return (
         f"chg:{change}",
         f"chg:{change}{measure}",
@@ -179,18 +179,15 @@ def _measured(change: str, measure: str, unit: str, governor: str) -> tuple[str,
     )
 
 
-@remembered
-def _done(verb: str, governor: str, measure: str, change: str) -> tuple[str, ...]:
+def _done(verb: str, governor: str, measure: str, change: str) -> Names:
     return f"vg:{verb} {governor}", f"vm:{verb} {measure}", f"vc:{verb} {change}"
 
 
-@remembered
-def _compared(mark: str, earlier: str, unit: str) -> tuple[str, ...]:
+def _compared(mark: str, earlier: str, unit: str) -> Names:
     return f"mark:{mark}", f"mark2:{mark} {earlier}", f"marku:{mark} {unit}"
 
 
-@remembered
-def _owned(who: str, mark: str, paper: str) -> tuple[str, ...]:
+def _owned(who: str, mark: str, paper: str) -> Names:
     return (
         f"who:{who}",
         f"who:{who} {mark}",
@@ -199,19 +196,8 @@ def _owned(who: str, mark: str, paper: str) -> tuple[str, ...]:
     )
 
 
-# The words next to a number as they are, where a class says too little.
-@remembered
-def _word_before(word: str) -> tuple[str, ...]:
-    return (f"w-:{word}",)
-
-
-@remembered
-def _word_after(word: str) -> tuple[str, ...]:
-    return (f"w+:{word}",)
-
-
-@remembered
-def follows(relation: str) -> tuple[str, ...]:
+@lru_cache(maxsize=256)
+def follows(relation: str) -> Names:
     """The features of a number for each kind of the one before, which it stands to like this."""
     return tuple([f"after:{label}:{relation}" for label in LABELS])
 

@@ -3,73 +3,89 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
 from math import exp
 from pathlib import Path
+from typing import cast
 
-from papers.extraction.scene import CROSS, Candidate
+from papers.extraction.features import CROSS, Names, Weigh
 
 DATA = Path(__file__).with_name("data")
 
 _ZEROS = repeat(0.0)
 
 
+@dataclass(frozen=True, slots=True)
 class LabelModel:
-    """Chances of several labels, by the features' weights for each."""
+    """Weights of features for each of several labels."""
 
-    def __init__(
-        self,
-        labels: tuple[str, ...],
-        bias: tuple[float, ...],
-        weights: Mapping[str, tuple[float, ...]],
-    ) -> None:
-        self.labels = labels
-        self.bias = bias
-        self.weights = weights
-        # All labels' weights of a feature in one whole number, a lane of bits for each, so
-        # that one sum adds up all labels: this is most of what reading a number costs.
-        self._weight_of = {name: _pack(row) for name, row in weights.items()}.get
-        self._weight = lru_cache(maxsize=4096)(self.added)
-        self._packed_bias = _pack(bias)
-        self._lanes = tuple(range(0, _LANE * len(labels), _LANE))
-        self._offset = sum(_HALF << lane for lane in self._lanes)
+    labels: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: Mapping[str, tuple[float, ...]]
 
-    def added(self, features: Iterable[str]) -> int:
-        """The weights of single features, for `totals` to start from."""
-        return sum(map(self._weight_of, features, _NOUGHTS))
 
-    def totals(self, parts: Iterable[tuple[str, ...]], added: int = 0) -> list[float]:
-        """The sum of weights of each label, in the order of the labels."""
-        packed = sum(map(self._weight, parts), added)
-        packed += self._packed_bias + self._offset
-        return [
-            ((packed >> lane & _LANE_MASK) - _HALF) / _STEPS for lane in self._lanes
-        ]
+class LabelWeigher:
+    """Adds up features for all labels of some models at once.
 
-    def chances(self, parts: Iterable[tuple[str, ...]]) -> list[float]:
-        """The chance of each label, in the order of the labels."""
-        return softmax(self.totals(parts))
+    The weights of a feature are one whole number, a lane of bits for each label: this is most of
+    what reading a number costs.
+    """
 
+    def __init__(self, *models: LabelModel) -> None:
+        packed: dict[str, int] = {}
+        self._labels: list[tuple[int, list[int]]] = []  # of each model: bias, lanes
+        first = 0
+        for model in models:
+            count = len(model.labels)
+            for name, row in model.weights.items():
+                packed[name] = packed.get(name, 0) + _pack(row, first)
+            lanes = [_LANE * place for place in range(first, first + count)]
+            offset = sum(
+                _HALF << lane for lane in range(0, _LANE * (first + count), _LANE)
+            )
+            self._labels.append((_pack(model.bias, first) + offset, lanes))
+            first += count
+        self._packed = packed.get
+        remembered = lru_cache(maxsize=8192)(self._weigh)
+        self.weigh = cast("Weigh[int]", remembered)
+
+    def _weigh(self, features: Callable[..., Names], *values: object) -> int:
+        return self.each(features(*values))
+
+    def each(self, names: Iterable[str]) -> int:
+        """The weights of features that rarely come together again."""
+        return sum(map(self._packed, names, _NOUGHTS))
+
+    def totals(self, added: int, model: int) -> list[float]:
+        """The sum of weights of each label of a model, in the order of the labels."""
+        bias, lanes = self._labels[model]
+        packed = added + bias
+        return [((packed >> lane & _LANE_MASK) - _HALF) / _STEPS for lane in lanes]
+
+
+# Places of the models in `Models.numbers`.
+KIND, DIRECTION = range(2)
 
 _STEPS = 10_000  # weights are rounded to this many steps to one
-_LANE = 40  # bits; sums stay far below half of what they hold
+_LANE = 32  # bits; sums stay far below half of what they hold
 _HALF = 1 << (_LANE - 1)
 _LANE_MASK = (1 << _LANE) - 1
 _NOUGHTS = repeat(0)
 
 
-def _pack(row: Iterable[float]) -> int:
-    """Several weights as one whole number, the first in the lowest lane."""
+def _pack(row: Iterable[float], first: int) -> int:
+    """Several weights as one whole number, from a lane on upwards."""
     return sum(
-        round(weight * _STEPS) << (_LANE * place) for place, weight in enumerate(row)
+        round(weight * _STEPS) << (_LANE * place)
+        for place, weight in enumerate(row, first)
     )
 
 
 class ChoiceModel:
-    """Chances of one of several candidates, by the weights of their features."""
+    """What candidates weigh, one of which is chosen, by the weights of their features."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = weights
@@ -79,13 +95,18 @@ class ChoiceModel:
             cross, sign, feature = name.rpartition(CROSS)
             self._tables.setdefault(cross if sign else "", {})[feature] = weight
         self._plain = self._tables[""].get
-        self._weight = lru_cache(maxsize=2048)(self._sum)
+        remembered = lru_cache(maxsize=4096)(self._weigh)
+        self.weigh = cast("Weigh[float]", remembered)
         self._met = lru_cache(maxsize=256)(self._meet)
 
-    def _sum(self, features: tuple[str, ...]) -> float:
-        return sum(map(self._plain, features, _ZEROS))
+    def _weigh(self, features: Callable[..., Names], *values: object) -> float:
+        return self.each(features(*values))
 
-    def _meet(self, crosses: tuple[str, ...]) -> dict[str, float]:
+    def each(self, names: Iterable[str]) -> float:
+        """The weights of features that rarely come together again."""
+        return sum(map(self._plain, names, _ZEROS))
+
+    def _meet(self, crosses: Names) -> dict[str, float]:
         """The weights of several crosses added up."""
         met: dict[str, float] = {}
         for cross in crosses:
@@ -93,14 +114,9 @@ class ChoiceModel:
                 met[feature] = met.get(feature, 0.0) + weight
         return met
 
-    def score(self, candidate: Candidate) -> float:
-        """What a candidate weighs; compare with others by `softmax`."""
-        total: float = sum(map(self._weight, candidate.parts))
-        if candidate.standing:
-            # How name and number stand to each other is rarely the same twice.
-            weight_of = self._met(candidate.crosses).get
-            total += sum(map(weight_of, candidate.standing, _ZEROS))
-        return total
+    def crossed(self, names: Names, crosses: Names) -> float:
+        """The weights of features that count once for each of `crosses`."""
+        return sum(map(self._met(crosses).get, names, _ZEROS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,11 @@ class Models:
     links: Mapping[str, ChoiceModel]  # role -> its model
     confidence: LabelModel
     steps: tuple[tuple[float, float], ...]  # raw confidence -> calibrated, rising
+    numbers: LabelWeigher = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # What a number is and which way it goes is told by the same features.
+        object.__setattr__(self, "numbers", LabelWeigher(self.kind, self.direction))
 
 
 def softmax(totals: list[float]) -> list[float]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
-from papers.extraction.features import remembered
+from papers.extraction.features import LinkWeigher, Names, S
 from papers.extraction.kinds import transition
 from papers.extraction.measures import metric_candidates
 from papers.extraction.name_finder import folded
@@ -30,12 +30,12 @@ _INITIALS = {
 _NOTHING: Mapping[str, frozenset[str]] = {}
 
 
-_TAKEN = {role: (f"taken:{role}",) for role in ROLES}
-
-
-@remembered
-def _same_as_before(same: str, relation: str, tie: str) -> tuple[str, ...]:
+def _same_as_before(same: str, relation: str, tie: str) -> Names:
     return f"p{same}{relation}", f"p{same}{tie}", f"p{same}{tie[:6]}{relation}"
+
+
+def _taken(role: str) -> Names:
+    return (f"taken:{role}",)
 
 
 class Before(NamedTuple):
@@ -55,25 +55,31 @@ def link_candidates(
     index: int,
     kind: Kind,
     role: str,
+    weigher: LinkWeigher[S],
     before: Before = NOTHING_BEFORE,
-) -> list[Candidate]:
+) -> list[Candidate[S]]:
     """The names that a number may have in a role; the last stands for none."""
     item = clause.number_items[index]
+    weigh = weigher.weigh
     tie = ""
     tied_start = -1
     if role == "metric":
-        found = metric_candidates(scene, clause, index, kind)
+        found = metric_candidates(scene, clause, index, kind, weigher)
         tie = f"near{_has_metric_near(clause, item)}"
     elif role == "comparator":
-        found = comparator_candidates(scene, clause, index, kind)
+        found = comparator_candidates(scene, clause, index, kind, weigher)
     else:
-        found = subject_candidates(scene, clause, index, kind, role)
+        found = subject_candidates(scene, clause, index, kind, role, weigher)
         at, tie = tie_of(clause, item)
         tie = tie[:5] + (clause.symbols[at] if at >= 0 else "")  # "tied-D"
         if is_in_row(clause, item):
             tie += "row"
         tied_start = clause.starts[at] if at >= 0 else -1
-    names = before.names.get(role) if before.relation else None
+    relation = before.relation
+    names = before.names.get(role) if relation else None
+    taken = [(other, keys) for other, keys in before.taken.items() if keys]
+    if names is None and not taken:
+        return found
     for candidate in found:
         key = folded(candidate.text) if candidate.text else ""
         if names is not None:
@@ -82,13 +88,13 @@ def link_candidates(
             else:
                 same = "0" if names else "00"
             is_tied = tied_start >= 0 and candidate.start == tied_start
-            candidate.parts.append(
-                _same_as_before(same, before.relation, f"+{tie}" if is_tied else tie)
+            candidate.added += weigh(
+                _same_as_before, same, relation, f"+{tie}" if is_tied else tie
             )
         if key:
-            for other, keys in before.taken.items():
+            for other, keys in taken:
                 if key in keys:
-                    candidate.parts.append(_TAKEN[other])
+                    candidate.added += weigh(_taken, other)
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
-from papers.extraction.features import remembered
+from papers.extraction.features import LinkWeigher, Names, S
 from papers.extraction.name_finder import folded
 from papers.extraction.relations import MOST_NAMES, nearness, relation
 from papers.extraction.scene import Candidate, Scene
@@ -44,7 +44,7 @@ _AVERAGED = frozenset(
 )
 # "80.4% test mIoU" is mIoU; which part was measured is a setting.
 _PARTS = frozenset(("test", "validation", "val", "dev"))
-_NONE_CUES = ("SUCCESS", "METRICWORD", "ACHIEVE", "DATASET")
+_NONE_CUES = frozenset(("SUCCESS", "METRICWORD", "ACHIEVE", "DATASET"))
 _MOST_FROM_BEFORE = 4
 _TOP = re.compile(r"[Tt]op-\d{1,2}")
 _TOP_HEAD = re.compile(
@@ -82,14 +82,14 @@ def metric_text(written: str) -> str:
 
 
 def metric_candidates(
-    scene: Scene, clause: Clause, index: int, kind: Kind
-) -> list[Candidate]:
+    scene: Scene, clause: Clause, index: int, kind: Kind, weigher: LinkWeigher[S]
+) -> list[Candidate[S]]:
     """The metrics that a number may be of; the last stands for none."""
-    item, symbols = clause.number_items[index], clause.symbols
+    item, symbols, weigh = clause.number_items[index], clause.symbols, weigher.weigh
     unit, kind_name = scene.numbers[index].unit_class, kind.value
     near_items = _nearest(list(clause.item_mentions), item)
     rivals = [at for at in near_items if symbols[at] in METRIC_SYMBOLS]
-    found: list[Candidate] = []
+    found: list[Candidate[S]] = []
     for at in near_items:
         mention_index = clause.item_mentions[at]
         mention = scene.mentions[mention_index]
@@ -99,24 +99,17 @@ def metric_candidates(
         standing = relation(clause, item, at)
         near = nearness(item, at, rivals)
         sort = _sort(mention)
-        found.append(
-            Candidate(
-                metric_text(_with_head(scene.text, mention)),
-                [
-                    _place(standing.side, standing.distance, near, kind_name),
-                    _sorted(symbols[at], sort, unit, kind_name),
-                ],
-                standing.features,
-                ("", sort),
-                mention.start,
-            )
-        )
-    found += _worded(scene, clause, index, kind, found, len(rivals))
+        added = weigher.crossed(standing.features, ("", sort))
+        added += weigh(_place, standing.side, standing.distance, near, kind_name)
+        added += weigh(_sorted, symbols[at], sort, unit, kind_name)
+        text = metric_text(_with_head(scene.text, mention))
+        found.append(Candidate(text, added, mention.start))
+    found += _worded(scene, clause, index, kind, found, len(rivals), weigher)
     if not rivals:
-        found += _from_before(scene, clause, kind)
-    cues = tuple([f"none:{cue}" for cue in _NONE_CUES if cue in clause.cues])
-    none = _none(unit, kind_name, min(len(rivals), 2))
-    found.append(Candidate("", [none, cues]))
+        found += _from_before(scene, clause, kind, weigher)
+    none = weigh(_none, unit, kind_name, min(len(rivals), 2))
+    none += weigh(_none_by_cues, _NONE_CUES & clause.cues)
+    found.append(Candidate("", none))
     return found
 
 
@@ -129,19 +122,20 @@ def _with_head(text: str, mention: NameMention) -> str:
     return mention.text
 
 
-@remembered
-def _place(side: str, distance: str, near: str, kind: str) -> tuple[str, ...]:
+def _place(side: str, distance: str, near: str, kind: str) -> Names:
     return f"{side}{near}", f"{distance}{near}", f"{kind}{side}{near}"
 
 
-@remembered
-def _sorted(symbol: str, sort: str, unit: str, kind: str) -> tuple[str, ...]:
+def _sorted(symbol: str, sort: str, unit: str, kind: str) -> Names:
     return f"{kind}{symbol}", f"{unit}{sort}", f"{unit}{symbol}", sort, "in"
 
 
-@remembered
-def _none(unit: str, kind: str, rivals: int) -> tuple[str, ...]:
+def _none(unit: str, kind: str, rivals: int) -> Names:
     return "none", f"none{unit}", f"none{kind}", f"none{rivals}"
+
+
+def _none_by_cues(cues: frozenset[str]) -> Names:
+    return tuple([f"none:{cue}" for cue in sorted(cues)])
 
 
 def _worded(
@@ -149,11 +143,16 @@ def _worded(
     clause: Clause,
     index: int,
     kind: Kind,
-    found: list[Candidate],
+    found: list[Candidate[S]],
     rivals: int,
-) -> list[Candidate]:
+    weigher: LinkWeigher[S],
+) -> list[Candidate[S]]:
     """What the words around the number call it; a metric found already learns its place."""
-    unit, symbols = scene.numbers[index].unit_class, clause.symbols
+    unit, symbols, weigh = (
+        scene.numbers[index].unit_class,
+        clause.symbols,
+        weigher.weigh,
+    )
     known = {folded(candidate.text): candidate for candidate in found}
     added = []
     for phrase in measured_phrases(clause, clause.number_items[index], scene.cues):
@@ -167,53 +166,42 @@ def _worded(
         if not phrase.way.endswith("in") and _ends_in_system(scene, clause, phrase):
             continue
         way, head = phrase.way, symbols[phrase.last]
-        placed = _worded_place(way, head, unit, kind.value)
+        worded = weigh(_worded_place, way, head, unit, kind.value)
         same = known.get(key)
         if same is not None:
-            same.parts.append(placed)
+            same.added += worded
             continue
         has_name = any(
             at in clause.item_mentions for at in range(phrase.first, phrase.last + 1)
         )
-        formed = _worded_form(
-            way,
-            head,
-            min(phrase.last - phrase.first, 4),
-            min(rivals, 2),
-            has_name,
-            kind.value,
-        )
-        first = clause.words[phrase.first]
-        parts = [placed, formed, _spelled(way, noun, first)]
-        candidate = Candidate(text, parts, start=clause.starts[phrase.first])
+        worded += weigh(_worded_way, way, min(rivals, 2), kind.value)
+        worded += weigh(_worded_head, head, kind.value, has_name)
+        worded += weigh(_worded_words, min(phrase.last - phrase.first, 4))
+        worded += weigh(_spelled, way, noun, clause.words[phrase.first])
+        candidate = Candidate(text, worded, clause.starts[phrase.first])
         known[key] = candidate
         added.append(candidate)
     return added
 
 
-@remembered
-def _worded_place(way: str, head: str, unit: str, kind: str) -> tuple[str, ...]:
+def _worded_place(way: str, head: str, unit: str, kind: str) -> Names:
     return f"w{way}", f"w{way}{kind}", f"w{way}{unit}", f"w{way}{head}"
 
 
-@remembered
-def _worded_form(
-    way: str, head: str, words: int, rivals: int, has_name: bool, kind: str
-) -> tuple[str, ...]:
-    return (
-        "worded",
-        f"worded{kind}",
-        f"worded{rivals}",
-        f"worded{rivals}{way}",
-        f"words{words}",
-        f"head{head}",
-        f"head{head}{kind}",
-        f"named{has_name}{head in METRIC_SYMBOLS}",
-    )
+def _worded_way(way: str, rivals: int, kind: str) -> Names:
+    return "worded", f"worded{kind}", f"worded{rivals}", f"worded{rivals}{way}"
 
 
-@remembered
-def _spelled(way: str, last: str, first: str) -> tuple[str, ...]:
+def _worded_head(head: str, kind: str, has_name: bool) -> Names:
+    is_metric = head in METRIC_SYMBOLS
+    return f"head{head}", f"head{head}{kind}", f"named{has_name}{is_metric}"
+
+
+def _worded_words(words: int) -> Names:
+    return (f"words{words}",)
+
+
+def _spelled(way: str, last: str, first: str) -> Names:
     return f"last:{last}", f"ends:{way}{last[-4:]}", f"first:{first}"
 
 
@@ -251,9 +239,11 @@ def _sort(mention: NameMention) -> str:
     return f"M{mention.types & (METRIC | ORDINARY | PHRASE)}"
 
 
-def _from_before(scene: Scene, clause: Clause, kind: Kind) -> list[Candidate]:
+def _from_before(
+    scene: Scene, clause: Clause, kind: Kind, weigher: LinkWeigher[S]
+) -> list[Candidate[S]]:
     """Metrics that the two sentences before name."""
-    found: list[Candidate] = []
+    found: list[Candidate[S]] = []
     first = bisect_left(scene.sentence_of, clause.index)
     for mention_index in range(first - 1, -1, -1):
         mention = scene.mentions[mention_index]
@@ -262,14 +252,10 @@ def _from_before(scene: Scene, clause: Clause, kind: Kind) -> list[Candidate]:
             break
         if not mention.types & METRIC:
             continue
-        sort = _sort(mention)
-        features = (
-            f"out{away}",
-            f"out{sort}",
-            f"out{sort}{away}",
-            f"out{kind.value}",
-        )
-        found.append(
-            Candidate(metric_text(mention.text), [features], start=mention.start)
-        )
+        added = weigher.weigh(_elsewhere, away, _sort(mention), kind.value)
+        found.append(Candidate(metric_text(mention.text), added, mention.start))
     return found
+
+
+def _elsewhere(away: int, sort: str, kind: str) -> Names:
+    return f"out{away}", f"out{sort}", f"out{sort}{away}", f"out{kind}"

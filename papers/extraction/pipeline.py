@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from papers.extraction.clauses import read_clauses
 from papers.extraction.cues import Cues
 from papers.extraction.entities import gather_entities
-from papers.extraction.features import Parts
 from papers.extraction.joining import Joined, join_claims
 from papers.extraction.kinds import (
     LABELS,
@@ -19,7 +18,7 @@ from papers.extraction.kinds import (
     kind_features,
     transition,
 )
-from papers.extraction.linear import sequence_chances
+from papers.extraction.linear import KIND, sequence_chances
 from papers.extraction.names import find_names, inside_names
 from papers.extraction.normalize import Normalized, normalize
 from papers.extraction.numbers import find_numbers
@@ -179,35 +178,35 @@ def read_kinds(
 ) -> list[Reading]:
     """Stage 5a: of each number, whether it is a claim and of what kind."""
     readings = []
-    model = resources.models.kind
+    weigher, weights = resources.models.numbers, resources.models.kind.weights
+    entities, cues = scene.entities, resources.cues
     for clause in scene.clauses:
-        seen: list[Parts] = []
+        added: list[int] = []
         totals = []
         moves = []
         order = list(clause.number_items)
-        shared = model.added(
-            clause_features(clause, sentence_count, scene.entities, resources.cues)
-        )
+        shared = weigher.each(clause_features(clause, sentence_count, entities, cues))
         for place, index in enumerate(order):
-            features = kind_features(
+            own = kind_features(
                 scene.numbers[index],
                 index,
                 scene.numbers,
                 clause,
-                scene.entities,
-                resources.cues,
+                entities,
+                cues,
+                weigher,
             )
-            seen.append(features)
-            totals.append(model.totals(features, shared))
+            added.append(own)
+            totals.append(weigher.totals(shared + own, KIND))
             if place:
                 relation = transition(scene.numbers, clause, order[place - 1], index)
-                moves.append([model.weights.get(name) for name in follows(relation)])
+                moves.append([weights.get(name) for name in follows(relation)])
         rows = ruled_chances(
             sequence_chances(totals, moves), [scene.numbers[i] for i in order], order
         )
-        for index, chances, features in zip(order, rows, seen, strict=True):
+        for index, chances, own in zip(order, rows, added, strict=True):
             label = LABELS[0]
             if chances[0] < NO_CLAIM:
                 label = LABELS[max(range(1, len(LABELS)), key=chances.__getitem__)]
-            readings.append(Reading(index, clause, tuple(chances), label, features))
+            readings.append(Reading(index, clause, tuple(chances), label, own))
     return readings

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from papers.extraction.clauses import METRIC_SYMBOLS, Clause
 from papers.extraction.comparators import PREVIOUS_BEST, ComparatorPhrase
-from papers.extraction.features import remembered
+from papers.extraction.evidence import evidence_marks
+from papers.extraction.features import LinkWeigher, Names, S
 from papers.extraction.relations import (
     MOST_NAMES,
     item_at,
@@ -19,9 +20,9 @@ from papers.extraction.wording import bracketed_phrase, phrase_text
 _LONGEST_PHRASE = 24  # symbols
 _APPOSED_ENDS = frozenset((",", ")", "(", "by", "and", "$"))
 
-_NONE_CUES = (
-    "THAN COMPARE OUTPERFORM BASELINE PREVIOUS BEST IMPROVE REDUCE DROP GAP FASTER"
-).split()
+_NONE_CUES = frozenset(
+    "THAN COMPARE OUTPERFORM BASELINE PREVIOUS BEST IMPROVE REDUCE DROP GAP FASTER".split()
+)
 # Words that say what sort of thing a phrase without a name is.
 _HEADS = frozenset(
     (
@@ -32,34 +33,42 @@ _HEADS = frozenset(
 
 
 def comparator_candidates(
-    scene: Scene, clause: Clause, index: int, kind: Kind
-) -> list[Candidate]:
+    scene: Scene, clause: Clause, index: int, kind: Kind, weigher: LinkWeigher[S]
+) -> list[Candidate[S]]:
     """What a difference may be measured against; the last stands for none."""
     number, item = scene.numbers[index], clause.number_items[index]
     phrases = _nearest_phrases(scene, clause, number)
     places = [item_at(clause.starts, phrase.start) for phrase in phrases]
-    found: list[Candidate] = []
+    found: list[Candidate[S]] = []
     for at, phrase in zip(places, phrases, strict=True):
         found += _phrase_candidates(
-            scene, clause, item, at, phrase, kind, number.unit_class, places
+            scene, clause, item, at, phrase, kind, number.unit_class, places, weigher
         )
     covered = {candidate.start for candidate in found}
-    found += _bracketed(scene, clause, item, kind, covered)
-    found += _name_candidates(scene, clause, item, kind, places, covered)
+    found += _bracketed(scene, clause, item, kind, covered, weigher)
+    found += _name_candidates(scene, clause, item, kind, places, covered, weigher)
     count = min(len(phrases), 2)
-    features = [
-        "none",
-        f"none{kind.value}",
-        f"none{count}",
-        f"none{number.unit_class}",
-        f"none{number.sign}",
-        f"none{number.unit_class}{count}",
-    ]
-    for cue in _NONE_CUES:
-        if cue in clause.cues:
-            features += (f"none:{cue}", f"none:{cue}{min(count, 1)}")
-    found.append(Candidate("", [tuple(features)]))
+    none = weigher.weigh(_none, kind.value, number.unit_class, number.sign, count)
+    none += weigher.weigh(_none_by_cues, _NONE_CUES & clause.cues, min(count, 1))
+    found.append(Candidate("", none))
     return found
+
+
+def _none(kind: str, unit: str, sign: str, phrases: int) -> Names:
+    return (
+        "none",
+        f"none{kind}",
+        f"none{phrases}",
+        f"none{unit}",
+        f"none{sign}",
+        f"none{unit}{phrases}",
+    )
+
+
+def _none_by_cues(cues: frozenset[str], phrases: int) -> Names:
+    return tuple(
+        [f"none:{cue}{count}" for cue in sorted(cues) for count in ("", phrases)]
+    )
 
 
 def _nearest_phrases(
@@ -82,11 +91,12 @@ def _phrase_candidates(
     kind: Kind,
     unit: str,
     places: list[int],
-) -> list[Candidate]:
+    weigher: LinkWeigher[S],
+) -> list[Candidate[S]]:
     """A marked phrase as a whole, and the name that it holds."""
     symbols, entities = clause.symbols, scene.entities
     standing = relation(clause, item, at)
-    side, mark, ways = standing.side, phrase.mark, standing.features
+    mark, weigh = phrase.mark, weigher.weigh
     near = nearness(item, at, places)
     inside = next(
         (
@@ -111,41 +121,39 @@ def _phrase_candidates(
         mention = scene.mentions[mention_index]
         begins_with_name = mention.start == phrase.start
         content = f"{symbols[inside]}{'name' if begins_with_name else 'holds'}"
-    parts = [
-        _marked(mark, side, standing.distance, near),
-        _called(mark, content, kind.value, unit, min(text.count(" "), 4)),
-    ]
+    added = weigher.crossed(standing.features, ("",))
+    added += weigh(_marked, mark, standing.side, standing.distance, near)
+    added += weigh(_called, mark, content)
+    added += weigh(_compared, mark, kind.value, unit, min(text.count(" "), 4))
     if inside < 0:
-        readings = [Candidate(text, parts, ways, ("",), phrase.start, group)]
+        readings = [Candidate(text, added, phrase.start, group)]
         named = _apposed(clause, phrase)
         if named >= 0:
             mention = scene.mentions[clause.item_mentions[named]]
-            apposed = [*parts, ("apposed", f"apposed:{symbols[named]}")]
-            readings.append(
-                Candidate(mention.text, apposed, ways, ("",), mention.start, group)
-            )
+            apposed = added + weigh(_named_behind, symbols[named])
+            readings.append(Candidate(mention.text, apposed, mention.start, group))
         return readings
     entity_index = entities.of_mention[mention_index]
     if entity_index == entities.own:
-        parts.append(("own",))
+        added += weigh(_own)
     if begins_with_name:
         is_whole = mention.end >= phrase.end - 1
         if is_whole:
             name = entities.entities[entity_index].text
-            return [Candidate(name, parts, ways, ("",), phrase.start, group)]
-        whole = [*parts, ("whole", f"whole:{text.rsplit(' ', 1)[-1].lower()}")]
+            return [Candidate(name, added, phrase.start, group)]
+        whole = added + weigh(_whole, text.rsplit(" ", 1)[-1].lower())
         return [
-            Candidate(mention.text, parts, ways, ("",), phrase.start, group),
-            Candidate(text, whole, ways, ("",), phrase.start, group),
+            Candidate(mention.text, added, phrase.start, group),
+            Candidate(text, whole, phrase.start, group),
         ]
     praise = scene.text[phrase.start : mention.start].lower().split()
     if mention.end >= phrase.end - 1 and scene.cues.rival_praise.issuperset(praise):
         # "the prior LISA-7B"
-        return [Candidate(mention.text, parts, ways, ("",), mention.start, group)]
-    inner = [*parts, ("inner", f"inner{symbols[inside]}", f"innerk:{mark}")]
+        return [Candidate(mention.text, added, mention.start, group)]
+    inner = added + weigh(_inner, symbols[inside], mark)
     return [
-        Candidate(text, parts, ways, ("",), phrase.start, group),
-        Candidate(mention.text, inner, ways, ("",), mention.start, group),
+        Candidate(text, added, phrase.start, group),
+        Candidate(mention.text, inner, mention.start, group),
     ]
 
 
@@ -174,8 +182,13 @@ def _apposed(clause: Clause, phrase: ComparatorPhrase) -> int:
 
 
 def _bracketed(
-    scene: Scene, clause: Clause, item: int, kind: Kind, covered: set[int]
-) -> list[Candidate]:
+    scene: Scene,
+    clause: Clause,
+    item: int,
+    kind: Kind,
+    covered: set[int],
+    weigher: LinkWeigher[S],
+) -> list[Candidate[S]]:
     """The words before the bracket of a number: "contrastive decoding methods (+15%)"."""
     phrase = bracketed_phrase(clause, item, scene.cues)
     if phrase is None or clause.starts[phrase.first] in covered:
@@ -186,17 +199,11 @@ def _bracketed(
     start = clause.starts[phrase.first]
     covered.add(start)
     sign = scene.numbers[clause.item_numbers[item]].sign
-    return [
-        Candidate(
-            phrase_text(scene.text, clause, phrase),
-            [_in_bracket(head, kind.value, sign, "THAN" in clause.cues)],
-            start=start,
-        )
-    ]
+    added = weigher.weigh(_in_bracket, head, kind.value, sign, "THAN" in clause.cues)
+    return [Candidate(phrase_text(scene.text, clause, phrase), added, start)]
 
 
-@remembered
-def _in_bracket(head: str, kind: str, sign: str, is_than: bool) -> tuple[str, ...]:
+def _in_bracket(head: str, kind: str, sign: str, is_than: bool) -> Names:
     return (
         "bracketed",
         f"bracketed{kind}{sign}",
@@ -205,8 +212,7 @@ def _in_bracket(head: str, kind: str, sign: str, is_than: bool) -> tuple[str, ..
     )
 
 
-@remembered
-def _marked(mark: str, side: str, distance: str, near: str) -> tuple[str, ...]:
+def _marked(mark: str, side: str, distance: str, near: str) -> Names:
     return (
         f"k:{mark}",
         f"k:{mark}{side}",
@@ -216,18 +222,28 @@ def _marked(mark: str, side: str, distance: str, near: str) -> tuple[str, ...]:
     )
 
 
-@remembered
-def _called(
-    mark: str, content: str, kind: str, unit: str, spaces: int
-) -> tuple[str, ...]:
-    return (
-        f"c:{content}",
-        f"kc:{mark}{content}",
-        f"{kind}k:{mark}",
-        f"{unit}k:{mark}",
-        f"words{spaces}",
-        "phrase",
-    )
+def _called(mark: str, content: str) -> Names:
+    return f"c:{content}", f"kc:{mark}{content}", "phrase"
+
+
+def _compared(mark: str, kind: str, unit: str, spaces: int) -> Names:
+    return f"{kind}k:{mark}", f"{unit}k:{mark}", f"words{spaces}"
+
+
+def _own() -> Names:
+    return ("own",)
+
+
+def _named_behind(symbol: str) -> Names:
+    return "apposed", f"apposed:{symbol}"
+
+
+def _whole(head: str) -> Names:
+    return "whole", f"whole:{head}"
+
+
+def _inner(symbol: str, mark: str) -> Names:
+    return "inner", f"inner{symbol}", f"innerk:{mark}"
 
 
 def _name_candidates(
@@ -237,10 +253,12 @@ def _name_candidates(
     kind: Kind,
     places: list[int],
     covered: set[int],
-) -> list[Candidate]:
+    weigher: LinkWeigher[S],
+) -> list[Candidate[S]]:
     """Names that no mark stands before: "improves LISA by 18%"."""
-    symbols, entities = clause.symbols, scene.entities
-    found: list[Candidate] = []
+    symbols, entities, weigh = clause.symbols, scene.entities, weigher.weigh
+    phrases = min(len(places), 2)
+    found: list[Candidate[S]] = []
     for at in nearest_names(clause, item):
         mention_index = clause.item_mentions[at]
         entity_index = entities.of_mention[mention_index]
@@ -251,31 +269,36 @@ def _name_candidates(
         symbol = symbols[at]
         before = symbols[at - 1] if at else "^"
         earlier = symbols[at - 2] if at > 1 else "^"
-        parts = [
-            _named(symbol, standing.distance, earlier, before),
-            (
-                f"n{nearness(item, at, places)}",
-                f"n{kind.value}",
-                f"nphrases{min(len(places), 2)}",
-            ),
-            tuple(["n:" + mark for mark in entities.entities[entity_index].marks]),
-        ]
+        near = nearness(item, at, places)
+        added = weigher.crossed(standing.features, ("n",))
+        added += weigh(_named, symbol, standing.distance)
+        added += weigh(_named_after, symbol, earlier, before)
+        added += weigh(_named_among, near, kind.value, phrases)
+        added += weigh(_evident, entities.entities[entity_index].evidence)
         if entity_index == entities.own:
-            parts.append(("nown",))
-        found.append(
-            Candidate(mention.text, parts, standing.features, ("n",), mention.start)
-        )
+            added += weigh(_named_own)
+        found.append(Candidate(mention.text, added, mention.start))
     return found
 
 
-@remembered
-def _named(symbol: str, distance: str, earlier: str, before: str) -> tuple[str, ...]:
-    return (
-        "name",
-        f"n{symbol}{distance}",
-        f"n{symbol}<{before}",
-        f"n{symbol}<{earlier} {before}",
-    )
+def _named(symbol: str, distance: str) -> Names:
+    return "name", f"n{symbol}{distance}"
+
+
+def _named_after(symbol: str, earlier: str, before: str) -> Names:
+    return f"n{symbol}<{before}", f"n{symbol}<{earlier} {before}"
+
+
+def _named_among(near: str, kind: str, phrases: int) -> Names:
+    return f"n{near}", f"n{kind}", f"nphrases{phrases}"
+
+
+def _evident(evidence: int) -> Names:
+    return tuple(["n:" + mark for mark in evidence_marks(evidence)])
+
+
+def _named_own() -> Names:
+    return ("nown",)
 
 
 def _head_of(symbols: list[str], starts: list[int], at: int, end: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic
 
 from papers.extraction.clauses import Clause
 from papers.extraction.comparators import ComparatorPhrase, find_comparators
@@ -18,7 +18,7 @@ from papers.extraction.evidence import (
     OWN_EVIDENCE,
     SUBJECT,
 )
-from papers.extraction.features import Parts, flat
+from papers.extraction.features import S
 from papers.extraction.introduced import (
     Introduced,
     introduced_phrases,
@@ -28,36 +28,15 @@ from papers.extraction.normalize import lower_in_place
 from papers.extraction.sorts import MODEL
 from papers.extraction.types import NameMention, NumberMention
 
-CROSS = "\u00d7"
 
-
-class Candidate(NamedTuple):
-    """A name that a number may belong to, with the features of the link.
-
-    `standing` are the features of how name and number stand to each other. They are the same
-    for all roles, and count once for each of `crosses`: as they are (""), or together with
-    what sort of name it is ("E" for an evident data set).
-    """
+@dataclass(slots=True)
+class Candidate(Generic[S]):
+    """A name that a number may belong to, with the sum of what speaks for it."""
 
     text: str  # "" stands for none
-    parts: Parts  # the features
-    standing: tuple[str, ...] = ()
-    crosses: tuple[str, ...] = ("",)
+    added: S
     start: int = -1  # where it is written, in the normalised text
     group: int = -1  # readings of one phrase share a group and count together
-
-    def all_features(self) -> list[str]:
-        """All features by the names under which they have weights."""
-        return flat(self.parts) + [
-            crossed_name(cross, feature)
-            for cross in self.crosses
-            for feature in self.standing
-        ]
-
-
-def crossed_name(cross: str, feature: str) -> str:
-    """The name of a feature together with a sort of name."""
-    return f"{cross}{CROSS}{feature}" if cross else feature
 
 
 @dataclass(slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from papers.extraction import subject_features as features
-from papers.extraction.clauses import Clause
+from papers.extraction.clauses import NAME_SYMBOLS, Clause
 from papers.extraction.comparators import IMPLIED
-from papers.extraction.entities import Entity
+from papers.extraction.entities import TELLING, Entities, Entity
 from papers.extraction.evidence import (
     DATASET_EVIDENCE,
     OWN_EVIDENCE,
 )
+from papers.extraction.features import LinkWeigher, S
 from papers.extraction.name_finder import folded
 from papers.extraction.relations import (
     MOST_NAMES,
@@ -36,8 +37,10 @@ _SORTS = {
     Kind.IMPROVEMENT: "I",
     Kind.EFFICIENCY: "E",
 }
+_DATASET_SYMBOLS = ("D", "d")
+_MODEL_SYMBOLS = ("X", "O")
+_CROSSES = {"E": ("", "E"), "U": ("", "U")}
 _FAR = 4  # sentences back, from where a system that is no own one may still be meant
-_HELD = ("held",)
 _NONE_CUES = frozenset(
     (
         "AVERAGE DATASET EXAMPLES BEST OURS METHOD MODELSIZE across THAN COMPARE "
@@ -47,20 +50,25 @@ _NONE_CUES = frozenset(
 
 
 def subject_candidates(
-    scene: Scene, clause: Clause, index: int, kind: Kind, role: str
-) -> list[Candidate]:
+    scene: Scene,
+    clause: Clause,
+    index: int,
+    kind: Kind,
+    role: str,
+    weigher: LinkWeigher[S],
+) -> list[Candidate[S]]:
     """The data sets or models that a number may belong to; the last stands for none."""
     number, item = scene.numbers[index], clause.number_items[index]
     entities, symbols, cues = scene.entities, clause.symbols, clause.cues
+    weigh = weigher.weigh
     is_dataset = role == "dataset"
-    sort = _SORTS[kind]
+    sort, kind_name = _SORTS[kind], kind.value
     here: dict[int, list[int]] = {}
-    rivals: list[int] = []
-    for at in nearest_names(clause, item):
+    rivals = nearest_names(clause, item)
+    for at in rivals:
         entity_index = entities.of_mention[clause.item_mentions[at]]
         here.setdefault(entity_index, []).append(at)
-        rivals.append(at)
-    wanted = ("D", "d") if is_dataset else ("X", "O")
+    wanted = _DATASET_SYMBOLS if is_dataset else _MODEL_SYMBOLS
     likely = [at for at in rivals if symbols[at] in wanted]
     is_likely = bool(likely)
     tied_at, tie = tie_of(clause, item)
@@ -69,114 +77,134 @@ def subject_candidates(
     tied_elsewhere = tied_names(clause)
     is_ours = "OURS" in cues or "METHOD" in cues
     place, place_at = place_of(clause, item) if is_dataset else ("", -1)
-    is_elsewhere = False
     evident_names = min(scene.evident_datasets, 3)
-    found: list[Candidate] = []
-    elsewhere = scene.known_datasets if is_dataset else scene.known_models
-    for entity_index in (*here, *(e for e in elsewhere if e not in here)):
+    found: list[Candidate[S]] = []
+    for entity_index, items in here.items():
         entity = entities.entities[entity_index]
         if not _may_be(entity, is_dataset):
             continue
-        parts = [entity.features]
         is_own = entity_index == entities.own
-        if is_own:
-            parts.append(features.ours(is_ours))
-        if entity_index == entities.own_dataset:
-            parts.append(features.own_dataset(is_likely))
         evident = "E" if entity.is_dataset() else "U"
-        items = here.get(entity_index)
-        if items is None:
-            away = _away(scene, clause, entity_index, entity, is_dataset, evident)
-            if away is not None:
-                before, after = away
-                count = min(len(entity.mentions), 4)
-                is_own_data = entity_index == entities.own_dataset
-                parts += (
-                    features.elsewhere(sort, evident, before, after, count, is_likely),
-                    features.elsewhere_tied(tie, is_own_data, in_row),
-                )
-                if is_dataset:
-                    parts.append(
-                        features.among_evident(evident, evident_names, is_likely)
-                    )
-                    parts.append(features.placed("out", place, evident, is_likely))
-                is_elsewhere = is_elsewhere or evident == "E"
-                found.append(Candidate(entity.text, parts))
-            continue
+        by_name = _by_name(entities, entity_index, is_ours, is_likely, weigher)
         for at in _nearest_places(items, item):
             standing = relation(clause, item, at)
             side, distance = standing.side, standing.distance
             near = nearness(item, at, likely)
             any_near = nearness(item, at, rivals)
             previous = symbols[at - 1] if at else "^"
-            mine = [
-                *parts,
-                features.in_sentence(
-                    sort, side, distance, near, any_near, evident, is_likely
-                ),
-            ]
+            added = by_name + weigher.crossed(standing.features, _CROSSES[evident])
+            added += weigh(
+                features.in_sentence,
+                sort,
+                side,
+                distance,
+                near,
+                any_near,
+                evident,
+                is_likely,
+            )
             if number.role is not None:
-                mine.append(
-                    features.in_pair(
-                        number.role.value,
-                        side,
-                        near,
-                        standing.features[-1],
-                        previous,
-                        symbols[at],
-                    )
+                added += weigh(
+                    features.in_pair,
+                    number.role.value,
+                    side,
+                    near,
+                    standing.features[-1],
+                    previous,
+                    symbols[at],
                 )
             if is_dataset:
                 here_placed = "this" if at == place_at else "in"
-                mine.append(features.placed(here_placed, place, evident, is_likely))
+                added += weigh(features.placed, here_placed, place, evident, is_likely)
             if at == holder:
-                mine.append(_HELD)
+                added += weigh(features.held)
             if kind is Kind.BASELINE:
-                mine.append(features.of_baseline(side, distance, previous, is_own))
+                added += weigh(features.of_baseline, side, distance, previous, is_own)
             if at == tied_at:
-                mine.append(features.tied(tie, sort, in_row))
+                added += weigh(features.tied, tie, sort, in_row)
             elif tied_at >= 0 or at in tied_elsewhere:
-                mine.append(
-                    features.not_tied(
-                        tie, sort, tied_at >= 0, at in tied_elsewhere, in_row
-                    )
+                added += weigh(
+                    features.not_tied,
+                    tie,
+                    sort,
+                    tied_at >= 0,
+                    at in tied_elsewhere,
+                    in_row,
                 )
-            mention = scene.mentions[clause.item_mentions[at]]
-            found.append(
-                Candidate(
-                    entity.text,
-                    mine,
-                    standing.features,
-                    ("", evident),
-                    mention.start,
-                )
-            )
+            start = scene.mentions[clause.item_mentions[at]].start
+            found.append(Candidate(entity.text, added, start))
+    is_elsewhere = False
+    for entity_index in scene.known_datasets if is_dataset else scene.known_models:
+        entity = entities.entities[entity_index]
+        if entity_index in here or not _may_be(entity, is_dataset):
+            continue
+        evident = "E" if entity.is_dataset() else "U"
+        away = _away(scene, clause, entity_index, entity, is_dataset, evident)
+        if away is None:
+            continue
+        is_elsewhere = is_elsewhere or evident == "E"
+        before, after = away
+        count = min(len(entity.mentions), 4)
+        is_own_data = entity_index == entities.own_dataset
+        added = _by_name(entities, entity_index, is_ours, is_likely, weigher)
+        added += weigh(
+            features.elsewhere, sort, evident, before, after, count, is_likely
+        )
+        added += weigh(features.elsewhere_tied, tie, is_own_data, in_row)
+        if is_dataset:
+            added += weigh(features.among_evident, evident, evident_names, is_likely)
+            added += weigh(features.placed, "out", place, evident, is_likely)
+        found.append(Candidate(entity.text, added))
     if not is_dataset:
         if holder >= 0 and clause.words[holder] in scene.cues.people:
             # Nobody else's, whatever system the sentence is about.
-            found = [_people_at(scene, clause, item, holder, kind)]
+            found = [_people_at(scene, clause, item, holder, kind, weigher)]
         else:
-            found += _nameless_models(scene, clause, item, kind, holder)
-            found += _worded(scene, clause, item, kind, found)
-            found += _introduced(scene, clause, kind, is_ours, is_likely, found)
-    none = [
-        features.none(
-            kind.value,
-            sort,
-            len(likely),
-            entities.own_dataset >= 0,
-            number.unit_class,
-        ),
-        features.none_by_cues(_NONE_CUES & cues),
-        features.none_beside(
-            tie, is_elsewhere, is_likely, entities.own >= 0, is_ours, in_row
-        ),
-    ]
+            found += _nameless_models(scene, clause, item, kind, holder, weigher)
+            found += _worded(scene, clause, item, kind, found, weigher)
+            found += _introduced(
+                scene, clause, kind, is_ours, is_likely, found, weigher
+            )
+    none = weigh(
+        features.none,
+        kind_name,
+        sort,
+        len(likely),
+        entities.own_dataset >= 0,
+        number.unit_class,
+    )
+    none += weigh(features.none_by_cues, _NONE_CUES & cues)
+    none += weigh(
+        features.none_beside,
+        tie,
+        is_elsewhere,
+        is_likely,
+        entities.own >= 0,
+        is_ours,
+        in_row,
+    )
     if is_dataset:
-        none.append(features.none_among_evident(evident_names, is_likely, sort))
-        none.append(features.placed("none", place, "", is_likely))
+        none += weigh(features.none_among_evident, evident_names, is_likely, sort)
+        none += weigh(features.placed, "none", place, "", is_likely)
     found.append(Candidate("", none))
     return found
+
+
+def _by_name(
+    entities: Entities,
+    index: int,
+    is_ours: bool,
+    is_likely: bool,
+    weigher: LinkWeigher[S],
+) -> S:
+    """What is known of a name, wherever the number stands."""
+    entity, weigh = entities.entities[index], weigher.weigh
+    added = weigh(features.known, entity.types & TELLING, entity.evidence)
+    if index == entities.own:
+        added += weigh(features.ours, is_ours)
+    if index == entities.own_dataset:
+        added += weigh(features.own_dataset, is_likely)
+    return added
 
 
 def _may_be(entity: Entity, is_dataset: bool) -> bool:
@@ -227,10 +255,15 @@ def _distances(sentences: list[int], index: int) -> tuple[int, int]:
 
 
 def _nameless_models(
-    scene: Scene, clause: Clause, item: int, kind: Kind, holder: int
-) -> list[Candidate]:
+    scene: Scene,
+    clause: Clause,
+    item: int,
+    kind: Kind,
+    holder: int,
+    weigher: LinkWeigher[S],
+) -> list[Candidate[S]]:
     """Systems without a name: people, chance, "the strongest baseline"."""
-    symbols, starts = clause.symbols, clause.starts
+    symbols, starts, weigh = clause.symbols, clause.starts, weigher.weigh
     spots = [
         (p.start, p.text, IMPLIED if p.mark == IMPLIED else "phrase")
         for p in scene.phrases.get(clause.index, ())
@@ -239,34 +272,34 @@ def _nameless_models(
         for at, symbol in enumerate(symbols):
             if symbol in ("RANDOM", "BASELINE"):
                 spots.append((starts[at], _word_at(scene.text, starts[at]), symbol))
+    names = min(len(clause.item_mentions), 2)
     found = []
     for start, text, sort in spots[:MOST_NAMES]:
         at = item_at(starts, start)
         if at == item:
             continue
         standing = relation(clause, item, at)
-        parts = [
-            features.nameless(
-                sort,
-                kind.value,
-                standing.distance,
-                symbols[at],
-                min(len(clause.item_mentions), 2),
-            )
-        ]
+        added = weigher.crossed(standing.features, (sort,))
+        added += weigh(features.nameless, sort, kind.value, standing.distance)
+        added += weigh(features.nameless_beside, sort, symbols[at], names)
         if at == holder:
-            parts.append(_HELD)
+            added += weigh(features.held)
         if sort == "RANDOM":
-            parts.append((f"{text.lower()}{kind.value}",))
-        found.append(Candidate(text, parts, standing.features, (sort,), start))
+            added += weigh(features.named_system, text, kind.value)
+        found.append(Candidate(text, added, start))
     return found
 
 
 def _worded(
-    scene: Scene, clause: Clause, item: int, kind: Kind, found: list[Candidate]
-) -> list[Candidate]:
+    scene: Scene,
+    clause: Clause,
+    item: int,
+    kind: Kind,
+    found: list[Candidate[S]],
+    weigher: LinkWeigher[S],
+) -> list[Candidate[S]]:
     """What the words around a number say it belongs to; a known system learns its place."""
-    symbols = clause.symbols
+    symbols, weigh = clause.symbols, weigher.weigh
     known = {folded(candidate.text): candidate for candidate in found}
     has_own = scene.entities.own >= 0
     added = []
@@ -276,27 +309,24 @@ def _worded(
         if not key or text.lower() in scene.cues.vague_nouns:
             continue
         way, head = phrase.way, symbols[phrase.last]
-        placed = features.worded_place(way, kind.value, head)
+        worded = weigh(features.worded_place, way, kind.value, head)
         same = known.get(key)
         if same is not None:
-            same.parts.append(placed)
+            same.added += worded
             continue
         names = sum(
             at in clause.item_mentions for at in range(phrase.first, phrase.last + 1)
         )
-        formed = features.worded_form(
-            way,
-            kind.value,
-            head,
-            symbols[phrase.first],
+        worded += weigh(features.worded, way, kind.value, has_own)
+        worded += weigh(features.worded_head, head, kind.value, has_own)
+        worded += weigh(
+            features.worded_form,
             min(phrase.last - phrase.first, 4),
             min(names, 2),
-            has_own,
+            symbols[phrase.first] in NAME_SYMBOLS,
         )
-        among = features.worded_among(way, last_word(text), min(len(known), 4))
-        candidate = Candidate(
-            text, [placed, formed, among], start=clause.starts[phrase.first]
-        )
+        worded += weigh(features.worded_among, way, last_word(text), min(len(known), 4))
+        candidate = Candidate(text, worded, clause.starts[phrase.first])
         known[key] = candidate
         added.append(candidate)
     return added
@@ -308,9 +338,11 @@ def _introduced(
     kind: Kind,
     is_ours: bool,
     is_likely: bool,
-    found: list[Candidate],
-) -> list[Candidate]:
+    found: list[Candidate[S]],
+    weigher: LinkWeigher[S],
+) -> list[Candidate[S]]:
     """The method by the words that introduce it, where the paper gives it no name."""
+    weigh = weigher.weigh
     has_own = scene.entities.own >= 0
     known = {folded(candidate.text): candidate for candidate in found}
     count = min(len(found), 4)
@@ -319,45 +351,25 @@ def _introduced(
         key = folded(phrase.text)
         if not key or sentence > clause.index:
             continue
-        parts = [
-            features.introduced(
-                phrase.way,
-                kind.value,
-                has_own,
-                is_ours,
-                is_likely,
-                phrase.text.count(" "),
-                count,
-            ),
-            (f"intro:{last_word(phrase.text.lower())}",),
-        ]
+        way, last = phrase.way, last_word(phrase.text.lower())
+        introduced = weigh(features.introduced, way, kind.value, has_own)
+        introduced += weigh(
+            features.introduced_among, kind.value, has_own, is_ours, is_likely, count
+        )
+        introduced += weigh(
+            features.introduced_words, way, phrase.text.count(" "), last
+        )
         if sentence >= 0:
             away = min(clause.index - sentence, 4)
-            parts.append(features.introduced_before(phrase.way, away, has_own))
+            introduced += weigh(features.introduced_before, way, away, has_own)
         same = known.get(key)
         if same is not None:
-            same.parts.extend(parts)
+            same.added += introduced
             continue
-        candidate = Candidate(phrase.text, parts)
+        candidate = Candidate(phrase.text, introduced)
         known[key] = candidate
         added.append(candidate)
     return added
-
-
-def _people_at(
-    scene: Scene, clause: Clause, item: int, holder: int, kind: Kind
-) -> Candidate:
-    """The people that a number is said to be of: "human experts"."""
-    words, last = clause.words, holder
-    while last + 1 < len(words) and words[last + 1] in scene.cues.people:
-        last += 1
-    return Candidate(
-        phrase_text(scene.text, clause, Phrase(holder, last, "")),
-        [_HELD, (f"people{kind.value}",)],
-        relation(clause, item, holder).features,
-        ("people",),
-        clause.starts[holder],
-    )
 
 
 def _word_at(text: str, start: int) -> str:
@@ -365,3 +377,22 @@ def _word_at(text: str, start: int) -> str:
     while end < len(text) and text[end].isalpha():
         end += 1
     return text[start:end]
+
+
+def _people_at(
+    scene: Scene,
+    clause: Clause,
+    item: int,
+    holder: int,
+    kind: Kind,
+    weigher: LinkWeigher[S],
+) -> Candidate[S]:
+    """The people that a number is said to be of: "human experts"."""
+    words, last = clause.words, holder
+    while last + 1 < len(words) and words[last + 1] in scene.cues.people:
+        last += 1
+    text = phrase_text(scene.text, clause, Phrase(holder, last, ""))
+    standing = relation(clause, item, holder)
+    added = weigher.crossed(standing.features, ("people",))
+    added += weigher.weigh(features.people, kind.value)
+    return Candidate(text, added, clause.starts[holder])

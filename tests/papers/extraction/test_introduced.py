@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from papers.extraction.cues import default_cues
+from papers.extraction.features import NAMES
 from papers.extraction.introduced import (
     MOST_INTRODUCED,
     introduced_phrases,
@@ -78,7 +79,7 @@ def test_introduced_phrase_may_own_a_later_number() -> None:
     assert scene is not None
     clause = scene.clauses[0]
     index = next(iter(clause.number_items))
-    found = link_candidates(scene, clause, index, Kind.RESULT, "model")
+    found = link_candidates(scene, clause, index, Kind.RESULT, "model", NAMES)
     assert "adaptive smoothing" in {candidate.text for candidate in found}
 
 
@@ -88,5 +89,5 @@ def test_phrase_introduced_later_owns_no_earlier_number() -> None:
     assert scene is not None
     clause = scene.clauses[0]
     index = next(iter(clause.number_items))
-    found = link_candidates(scene, clause, index, Kind.RESULT, "model")
+    found = link_candidates(scene, clause, index, Kind.RESULT, "model", NAMES)
     assert "adaptive smoothing" not in {candidate.text for candidate in found}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from papers.extraction.comparators import find_comparators
+from papers.extraction.features import NAMES
 from papers.extraction.links import ROLES, link_candidates
 from papers.extraction.measures import metric_text
 from papers.extraction.numbers import find_numbers
@@ -195,7 +196,7 @@ def test_candidates_of_a_number_are_few_however_long_the_text(
     most = 0
     for clause in scene.clauses:
         for index in clause.number_items:
-            found = link_candidates(scene, clause, index, Kind.IMPROVEMENT, role)
+            found = link_candidates(scene, clause, index, Kind.IMPROVEMENT, role, NAMES)
             most = max(most, len(found))
     assert most <= 8 * MOST_NAMES + MOST_KNOWN
     assert max(len(clause.symbols) for clause in scene.clauses) < 1500

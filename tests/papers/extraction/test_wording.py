@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from papers.extraction.features import NAMES
 from papers.extraction.links import link_candidates
 from papers.extraction.pipeline import read_scene
 from papers.extraction.resources import Resources, default_resources
@@ -27,7 +28,7 @@ def names(scene: Scene, role: str, place: int = 0) -> set[str]:
     """What the number at a place of the text's only sentence may have in a role."""
     clause = scene.clauses[0]
     index = list(clause.number_items)[place]
-    found = link_candidates(scene, clause, index, Kind.RESULT, role)
+    found = link_candidates(scene, clause, index, Kind.RESULT, role, NAMES)
     return {candidate.text for candidate in found}
 
 
@@ -92,7 +93,7 @@ def test_phrase_that_is_a_known_metric_is_no_second_candidate(
     scene = scene_of("It raises accuracy from 78.0% to 93.1%.", resources)
     clause = scene.clauses[0]
     index = next(iter(clause.number_items))
-    found = link_candidates(scene, clause, index, Kind.RESULT, "metric")
+    found = link_candidates(scene, clause, index, Kind.RESULT, "metric", NAMES)
     assert [candidate.text for candidate in found] == ["accuracy", ""]
 
 
