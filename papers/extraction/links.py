@@ -60,7 +60,6 @@ def link_candidates(
 ) -> list[Candidate[S]]:
     """The names that a number may have in a role; the last stands for none."""
     item = clause.number_items[index]
-    weigh = weigher.weigh
     tie = ""
     tied_start = -1
     if role == "metric":
@@ -75,27 +74,40 @@ def link_candidates(
         if is_in_row(clause, item):
             tie += "row"
         tied_start = clause.starts[at] if at >= 0 else -1
-    relation = before.relation
-    names = before.names.get(role) if relation else None
-    taken = [(other, keys) for other, keys in before.taken.items() if keys]
-    if names is None and not taken:
-        return found
-    for candidate in found:
-        key = folded(candidate.text) if candidate.text else ""
-        if names is not None:
-            if key:
-                same = "=" if key in names else "!" if names else "?"
-            else:
-                same = "0" if names else "00"
-            is_tied = tied_start >= 0 and candidate.start == tied_start
-            candidate.added += weigh(
-                _same_as_before, same, relation, f"+{tie}" if is_tied else tie
-            )
-        if key:
-            for other, keys in taken:
-                if key in keys:
-                    candidate.added += weigh(_taken, other)
+    if before.relation and role in before.names:
+        _follow(found, before, role, tie, tied_start, weigher)
+    for other, keys in before.taken.items():
+        if keys:
+            for candidate in found:
+                if candidate.text and folded(candidate.text) in keys:
+                    candidate.added += weigher.weigh(_taken, other)
     return found
+
+
+def _follow(
+    found: list[Candidate[S]],
+    before: Before,
+    role: str,
+    tie: str,
+    tied_start: int,
+    weigher: LinkWeigher[S],
+) -> None:
+    """Let candidates know which of them was chosen for the claim before."""
+    names, relation, weigh = before.names[role], before.relation, weigher.weigh
+    none = weigh(_same_as_before, "0" if names else "00", relation, tie)
+    other = weigh(_same_as_before, "!" if names else "?", relation, tie)
+    for candidate in found:
+        if not candidate.text:
+            candidate.added += none
+            continue
+        is_same = folded(candidate.text) in names
+        is_tied = tied_start >= 0 and candidate.start == tied_start
+        if is_same or is_tied:
+            same = "=" if is_same else "!" if names else "?"
+            own_tie = f"+{tie}" if is_tied else tie
+            candidate.added += weigh(_same_as_before, same, relation, own_tie)
+        else:
+            candidate.added += other
 
 
 def _has_metric_near(clause: Clause, item: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from typing import NamedTuple
 
 from papers.extraction.clauses import METRIC_SYMBOLS, NAME_SYMBOLS, Clause, Listed
@@ -12,7 +13,15 @@ _BREAKS = frozenset((";", "while", "whereas", "but", "COMPARE", "OUTPERFORM", "T
 # Names further away than this many others are not considered, so that cost stays linear.
 MOST_NAMES = 16
 
-_DATASETS = frozenset(("D", "d"))
+# What is counted between a number and a name: symbol -> sort.
+_SORTS = {
+    **dict.fromkeys(NAME_SYMBOLS, "N"),
+    **dict.fromkeys(("D", "d"), "D"),
+    **dict.fromkeys(METRIC_SYMBOLS, "M"),
+    **dict.fromkeys(_BREAKS, ";"),
+    **{sign: sign for sign in ",()"},
+}
+_COUNTED = ("#", *dict.fromkeys(_SORTS.values()))
 
 # What may stand between a number and the name that it is tied to, besides the ties.
 _TIES = frozenset(
@@ -54,37 +63,46 @@ def _relate(clause: Clause, item: int, at: int) -> Relation:
         features.append(f"{side}|{' '.join(between)}")
     else:
         features.append(f"{side}~{between[0]} {between[-2]} {between[-1]}")
-    numbers = datasets = others = metrics = commas = breaks = opens = closes = 0
+    counts = dict.fromkeys(_COUNTED, 0)
     for symbol in between:
-        if symbol[0] == "#":
-            numbers += 1
-        elif symbol in NAME_SYMBOLS:
-            if symbol in _DATASETS:
-                datasets += 1
-            else:
-                others += 1
-        elif symbol in METRIC_SYMBOLS:
-            metrics += 1
-        elif symbol == ",":
-            commas += 1
-        elif symbol == "(":
-            opens += 1
-        elif symbol == ")":
-            closes += 1
-        elif symbol in _BREAKS:
-            breaks += 1
-    numbers = min(numbers, 2)
-    features.append(f"{side}d{numbers}{min(datasets, 2)}")
-    features.append(f"{side}n{numbers}{min(others, 2)}")
-    if metrics:
-        features.append(f"{side}m{numbers}{min(metrics, 2)}")
-    features.append(f"{side}k{min(commas, 2)}{min(breaks, 1)}")
-    if opens != closes:
-        features.append(f"{side}{'(' if opens > closes else ')'}{min(numbers, 1)}")
+        sort = "#" if symbol[0] == "#" else _SORTS.get(symbol)
+        if sort:
+            counts[sort] += 1
+    features += _counted(
+        side,
+        min(counts["#"], 2),
+        min(counts["D"], 2),
+        min(counts["N"], 2),
+        min(counts["M"], 2),
+        min(counts[","], 2),
+        counts[";"] > 0,
+        counts["("] - counts[")"],
+    )
     features.append(f"{side}<{symbols[at - 1] if at else '^'}")
     features.append(f"{side}>{symbols[at + 1] if at + 1 < len(symbols) else '$'}")
     features += _list_features(clause, item, at, side)
     return Relation(side, distance, tuple(features))
+
+
+@lru_cache(maxsize=1024)
+def _counted(
+    side: str,
+    numbers: int,
+    datasets: int,
+    others: int,
+    metrics: int,
+    commas: int,
+    is_broken: bool,
+    opened: int,
+) -> tuple[str, ...]:
+    """What stands between a number and a name, by how much of each sort there is."""
+    features = [f"{side}d{numbers}{datasets}", f"{side}n{numbers}{others}"]
+    if metrics:
+        features.append(f"{side}m{numbers}{metrics}")
+    features.append(f"{side}k{commas}{is_broken:d}")
+    if opened:
+        features.append(f"{side}{'(' if opened > 0 else ')'}{min(numbers, 1)}")
+    return tuple(features)
 
 
 def _bucket(length: int) -> str:

@@ -221,8 +221,9 @@ _WORD = re.compile(r"[^\W_]+")
 def _stated(text: str) -> tuple[_Stated, ...]:
     """The settings that a text states, in its order; numbers of one sentence share them."""
     cues, by_trigger = setting_cues(), cues_by_trigger()
-    words = _WORD.findall(_DIGITS.sub("0", text.lower()))
-    at = {place for word in words for place in by_trigger.get(word, ())}
+    words = set(_WORD.findall(text.lower()))
+    words |= {_DIGITS.sub("0", word) for word in words if not word.isalpha()}
+    at = {place for word in by_trigger.keys() & words for place in by_trigger[word]}
     found: list[tuple[SettingCue, _Stated]] = []
     for place in sorted(at):
         cue = cues[place]
