@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from papers.extraction.cues import Cues
 from papers.extraction.entities import Entities
 from papers.extraction.evidence import INTRODUCED, TITLE_HEAD
+from papers.extraction.normalize import lower_in_place
 from papers.extraction.sorts import DATASET, EFFICIENT, LOWER, MODEL
 from papers.extraction.types import NameMention, NumberMention
 
 if TYPE_CHECKING:
     from papers.extraction.relations import Relation
 
-_WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*+|[()\[\],;:=/+→↑↓<>&|-]|\S")
+# For text in lower case.
+_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*+|[()\[\],;:=/+→↑↓<>&|-]|\S")
 
 # Symbols that are not words: no cue is written in these.
 NAME = "N"
@@ -79,6 +81,11 @@ def number_symbol(number: NumberMention) -> str:
     return "#"
 
 
+def _unknown(word: str) -> str:
+    """How what is no cue stands in a row of symbols: signs as they are."""
+    return word if len(word) == 1 and not word.isalpha() else UNKNOWN_WORD
+
+
 def name_symbol(mention: NameMention, entity: int, entities: Entities) -> str:
     """How a name stands in a row of symbols."""
     if entity < 0:
@@ -112,7 +119,8 @@ def read_clauses(
     clauses: list[Clause] = []
     bounds = [*starts[1:], len(text)]
     number_at = mention_at = 0
-    symbol_of = cues.symbols
+    symbol_of = cues.symbols.get
+    lower = lower_in_place(text)
     for sentence, (start, end) in enumerate(zip(starts, bounds, strict=True)):
         while mention_at < len(mentions) and mentions[mention_at].start < start:
             mention_at += 1
@@ -136,18 +144,14 @@ def read_clauses(
                 and mentions[next_mention].start < end
             )
             stop = mentions[next_mention].start if is_name else number_start
+            found = _WORD.findall(lower, position, stop)
+            words += found
+            symbols += [symbol_of(word) or _unknown(word) for word in found]
             at = position
-            for word in _WORD.findall(text, position, stop):
-                at = text.find(word, at)
+            for word in found:
+                at = lower.find(word, at)
                 item_starts.append(at)
                 at += len(word)
-                word = word.lower()
-                symbol = symbol_of.get(word)
-                if symbol is None:
-                    is_sign = len(word) == 1 and not word.isalpha()
-                    symbol = word if is_sign else UNKNOWN_WORD
-                symbols.append(symbol)
-                words.append(word)
             item = len(symbols)
             if is_name:
                 mention = mentions[next_mention]

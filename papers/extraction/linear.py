@@ -152,30 +152,19 @@ def sequence_chances(
     `totals[n]` are the weights of the labels of member n by itself; `moves[n - 1][label]` what is
     added to them where the member before has that label.
     """
-    count = len(totals)
-    if count == 1:
-        return [softmax(totals[0])]
-    steps = []
+    # Each step is a distribution given the label before, so forward sums are the chances.
+    before = softmax(totals[0])
+    chances = [before]
     for own, rows in zip(totals[1:], moves, strict=True):
         plain = softmax(own)
-        steps.append(
-            [
-                plain
-                if row is None
-                else softmax([t + m for t, m in zip(own, row, strict=True)])
-                for row in rows
-            ]
-        )
-    # Each step is a distribution given the label before, so forward sums are the chances.
-    chances = [softmax(totals[0])]
-    for step in steps:
-        before = chances[-1]
-        chances.append(
-            [
-                sum(before[a] * step[a][b] for a in range(len(before)))
-                for b in range(len(before))
-            ]
-        )
+        after = [0.0] * len(own)
+        for chance, row in zip(before, rows, strict=True):
+            step = plain
+            if row is not None:
+                step = softmax([t + m for t, m in zip(own, row, strict=True)])
+            after = [a + chance * s for a, s in zip(after, step, strict=True)]
+        chances.append(after)
+        before = after
     return chances
 
 

@@ -13,7 +13,7 @@ _BREAKS = frozenset((";", "while", "whereas", "but", "COMPARE", "OUTPERFORM", "T
 # Names further away than this many others are not considered, so that cost stays linear.
 MOST_NAMES = 16
 
-# What is counted between a number and a name: symbol -> sort.
+# What is counted between a number and a name: symbol -> sort; of numbers it is "#".
 _SORTS = {
     **dict.fromkeys(NAME_SYMBOLS, "N"),
     **dict.fromkeys(("D", "d"), "D"),
@@ -21,7 +21,6 @@ _SORTS = {
     **dict.fromkeys(_BREAKS, ";"),
     **{sign: sign for sign in ",()"},
 }
-_COUNTED = ("#", *dict.fromkeys(_SORTS.values()))
 
 # What may stand between a number and the name that it is tied to, besides the ties.
 _TIES = frozenset(
@@ -63,43 +62,27 @@ def _relate(clause: Clause, item: int, at: int) -> Relation:
         features.append(f"{side}|{' '.join(between)}")
     else:
         features.append(f"{side}~{between[0]} {between[-2]} {between[-1]}")
-    counts = dict.fromkeys(_COUNTED, 0)
-    for symbol in between:
-        sort = "#" if symbol[0] == "#" else _SORTS.get(symbol)
-        if sort:
-            counts[sort] += 1
-    features += _counted(
-        side,
-        min(counts["#"], 2),
-        min(counts["D"], 2),
-        min(counts["N"], 2),
-        min(counts["M"], 2),
-        min(counts[","], 2),
-        counts[";"] > 0,
-        counts["("] - counts[")"],
-    )
+    sorts = [_SORTS.get(s, "#") for s in between if s in _SORTS or s[0] == "#"]
+    features += _counted(side, "".join(sorts))
     features.append(f"{side}<{symbols[at - 1] if at else '^'}")
     features.append(f"{side}>{symbols[at + 1] if at + 1 < len(symbols) else '$'}")
     features += _list_features(clause, item, at, side)
     return Relation(side, distance, tuple(features))
 
 
-@lru_cache(maxsize=1024)
-def _counted(
-    side: str,
-    numbers: int,
-    datasets: int,
-    others: int,
-    metrics: int,
-    commas: int,
-    is_broken: bool,
-    opened: int,
-) -> tuple[str, ...]:
-    """What stands between a number and a name, by how much of each sort there is."""
-    features = [f"{side}d{numbers}{datasets}", f"{side}n{numbers}{others}"]
+@lru_cache(maxsize=2048)
+def _counted(side: str, sorts: str) -> tuple[str, ...]:
+    """How much of each sort there is between a number and a name, by the sorts in their order."""
+    numbers = min(sorts.count("#"), 2)
+    metrics, broken = min(sorts.count("M"), 2), min(sorts.count(";"), 1)
+    features = [
+        f"{side}d{numbers}{min(sorts.count('D'), 2)}",
+        f"{side}n{numbers}{min(sorts.count('N'), 2)}",
+    ]
     if metrics:
         features.append(f"{side}m{numbers}{metrics}")
-    features.append(f"{side}k{commas}{is_broken:d}")
+    features.append(f"{side}k{min(sorts.count(','), 2)}{broken}")
+    opened = sorts.count("(") - sorts.count(")")
     if opened:
         features.append(f"{side}{'(' if opened > 0 else ')'}{min(numbers, 1)}")
     return tuple(features)
