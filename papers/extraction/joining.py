@@ -84,13 +84,14 @@ def choose(candidates: list[Candidate[float]]) -> Choice:
     together: dict[str, float] = {}
     groups: dict[int, float] = {}  # readings of one phrase win or lose as one
     for candidate, chance in zip(candidates, chances, strict=True):
-        text, group = candidate.text, candidate.group
+        text = candidate.text
         together[text] = together.get(text, 0.0) + chance
-        if group >= 0:
-            groups[group] = groups.get(group, 0.0) + chance
-    best = max(together, key=together.__getitem__)
+        if candidate.group >= 0:
+            groups[candidate.group] = groups.get(candidate.group, 0.0) + chance
     if groups:
         best = _best_by_groups(candidates, chances, together, groups)
+    else:
+        best = max(together, key=together.__getitem__)
     return Choice(best or None, together[best], tuple(together.items()))
 
 
@@ -179,7 +180,8 @@ def join_claim(
         number.unit_class,
         clause.number_items[index] in clause.number_lists,
     )
-    sentence_end = clause.start + len(scene.text[clause.start : clause.end].rstrip())
+    written = scene.text[clause.start : clause.end]
+    sentence_end = clause.start + len(written.rstrip())
     sentence = Span(normal.stored(clause.start), normal.stored(sentence_end - 1) + 1)
     claim = ExtractedClaim(
         span=Span(normal.stored(number.start), normal.stored(number.end - 1) + 1),
@@ -197,11 +199,11 @@ def join_claim(
         model=model.text,
         comparator=comparator.text,
         condition=condition_of(
-            scene.text[clause.start : clause.end],
+            written,
             Span(number.start - clause.start, number.end - clause.start),
         ),
         own=_is_own(model.text, kind, scene),
-        says_best=says_best(scene.text[clause.start : clause.end], kind),
+        says_best=says_best(written, kind),
         sentence=sentence,
         confidence=confidence_of(evidence, models),
         rule=_rule(kind, number, clause, index),

@@ -38,7 +38,6 @@ _LATER_CAPITAL = re.compile(
 _JOINING = frozenset("-.&@^*·'+_")
 LONGEST_NAME = 80  # characters
 
-_PLAIN = re.compile(r"[A-Z][a-z]+")
 _VERSION = re.compile(r"\d(?:\.\d)?")
 # A dash of prose that a conversion left as a hyphen: "benchmarks-GAIA", "BrowseComp-ZH-the".
 _GLUED_BEFORE = re.compile(
@@ -156,7 +155,7 @@ def _shaped(
             and end - found[-1].start <= LONGEST_NAME
         )
         lower = token.lower()
-        is_plain = _PLAIN.fullmatch(token) is not None
+        is_plain = token[1:].islower() and token.isalpha() and token.isascii()
         if is_plain and not is_joined and start in sentence_starts:
             if lower in starters or lower in symbols:
                 continue
@@ -203,7 +202,7 @@ def _shaped(
             if _joins(text, one, number, finder):
                 end = number.right
                 found[-1] = one._replace(end=end, text=text[one.start : end])
-        release = _RELEASE.match(text, end)
+        release = _RELEASE.match(text, end) if text.startswith(" v", end) else None
         if release:
             end = release.end()
             one = found[-1]
