@@ -15,8 +15,8 @@ Names = tuple[str, ...]
 CROSS = "\u00d7"
 
 P = ParamSpec("P")
-# A sum of features: of packed weights, of weights, or all their names.
-S = TypeVar("S", int, float, Names)
+# A sum of features: of their weights, in whole steps, or all their names.
+S = TypeVar("S", int, Names)
 S_co = TypeVar("S_co", covariant=True)
 
 

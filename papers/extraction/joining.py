@@ -15,7 +15,7 @@ from papers.extraction.evidence import (
     RIVAL,
 )
 from papers.extraction.kinds import LABELS, Reading
-from papers.extraction.linear import DIRECTION, softmax
+from papers.extraction.linear import DIRECTION, ChoiceModel, softmax
 from papers.extraction.links import ROLES, Before, link_candidates, link_relation
 from papers.extraction.name_finder import folded
 from papers.extraction.normalize import Normalized
@@ -76,11 +76,11 @@ def join_claims(
     return joined
 
 
-def choose(candidates: list[Candidate[float]]) -> Choice:
+def choose(candidates: list[Candidate[int]], model: ChoiceModel) -> Choice:
     """The candidate of the best chance; mentions of one name count together."""
     if len(candidates) == 1:
         return Choice(None, 1.0)
-    chances = softmax([candidate.added for candidate in candidates])
+    chances = model.chances([candidate.added for candidate in candidates])
     together: dict[str, float] = {}
     groups: dict[int, float] = {}  # readings of one phrase win or lose as one
     for candidate, chance in zip(candidates, chances, strict=True):
@@ -92,11 +92,13 @@ def choose(candidates: list[Candidate[float]]) -> Choice:
         best = _best_by_groups(candidates, chances, together, groups)
     else:
         best = max(together, key=together.__getitem__)
+        if together[best] == together.get(""):
+            best = ""  # as likely none as a name: unsure is none
     return Choice(best or None, together[best], tuple(together.items()))
 
 
 def _best_by_groups(
-    candidates: list[Candidate[float]],
+    candidates: list[Candidate[int]],
     chances: list[float],
     together: dict[str, float],
     groups: dict[int, float],
@@ -149,14 +151,13 @@ def join_claim(
             choices[role] = Choice(None, 1.0)
             continue
         before = Before(relation, previous.names if previous else {}, taken)
+        model = models.links[role]
         choices[role] = choose(
-            link_candidates(
-                scene, clause, index, kind, role, models.links[role], before
-            )
+            link_candidates(scene, clause, index, kind, role, model, before), model
         )
         taken[role] = _name_key(choices[role].text)
     dataset, metric = choices["dataset"], choices["metric"]
-    model, comparator = choices["model"], choices["comparator"]
+    system, comparator = choices["model"], choices["comparator"]
     direction, direction_chance = None, 1.0
     if kind is Kind.IMPROVEMENT:
         up, down = softmax(models.numbers.totals(reading.added, DIRECTION))
@@ -173,8 +174,8 @@ def join_claim(
         dataset.chance,
         metric.text,
         metric.chance,
-        model.text,
-        model.chance,
+        system.text,
+        system.chance,
         comparator.text,
         comparator.chance,
         number.unit_class,
@@ -196,13 +197,13 @@ def join_claim(
         else None,
         metric=metric.text,
         dataset=dataset.text,
-        model=model.text,
+        model=system.text,
         comparator=comparator.text,
         condition=condition_of(
             written,
             Span(number.start - clause.start, number.end - clause.start),
         ),
-        own=_is_own(model.text, kind, scene),
+        own=_is_own(system.text, kind, scene),
         says_best=says_best(written, kind),
         sentence=sentence,
         confidence=confidence_of(evidence, models),

@@ -15,8 +15,6 @@ from papers.extraction.features import CROSS, Names, Weigh
 
 DATA = Path(__file__).with_name("data")
 
-_ZEROS = repeat(0.0)
-
 
 @dataclass(frozen=True, slots=True)
 class LabelModel:
@@ -85,38 +83,47 @@ def _pack(row: Iterable[float], first: int) -> int:
 
 
 class ChoiceModel:
-    """What candidates weigh, one of which is chosen, by the weights of their features."""
+    """What candidates weigh, one of which is chosen, by the weights of their features.
+
+    Weights are added up as whole numbers of steps: candidates of the same features weigh exactly
+    the same, in whatever order they were added, and the first of them is chosen.
+    """
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = weights
         # Weights by cross: `_tables["E"]["b1"]` is the weight of "E×b1".
-        self._tables: dict[str, dict[str, float]] = {"": {}}
+        self._tables: dict[str, dict[str, int]] = {"": {}}
         for name, weight in weights.items():
             cross, sign, feature = name.rpartition(CROSS)
-            self._tables.setdefault(cross if sign else "", {})[feature] = weight
+            table = self._tables.setdefault(cross if sign else "", {})
+            table[feature] = round(weight * _STEPS)
         self._plain = self._tables[""].get
         remembered = lru_cache(maxsize=4096)(self._weigh)
-        self.weigh = cast("Weigh[float]", remembered)
+        self.weigh = cast("Weigh[int]", remembered)
         self._met = lru_cache(maxsize=256)(self._meet)
 
-    def _weigh(self, features: Callable[..., Names], *values: object) -> float:
+    def _weigh(self, features: Callable[..., Names], *values: object) -> int:
         return self.each(features(*values))
 
-    def each(self, names: Iterable[str]) -> float:
+    def each(self, names: Iterable[str]) -> int:
         """The weights of features that rarely come together again."""
-        return sum(map(self._plain, names, _ZEROS))
+        return sum(map(self._plain, names, _NOUGHTS))
 
-    def _meet(self, crosses: Names) -> dict[str, float]:
+    def _meet(self, crosses: Names) -> dict[str, int]:
         """The weights of several crosses added up."""
-        met: dict[str, float] = {}
+        met: dict[str, int] = {}
         for cross in crosses:
             for feature, weight in self._tables.get(cross, {}).items():
-                met[feature] = met.get(feature, 0.0) + weight
+                met[feature] = met.get(feature, 0) + weight
         return met
 
-    def crossed(self, names: Names, crosses: Names) -> float:
+    def crossed(self, names: Names, crosses: Names) -> int:
         """The weights of features that count once for each of `crosses`."""
-        return sum(map(self._met(crosses).get, names, _ZEROS))
+        return sum(map(self._met(crosses).get, names, _NOUGHTS))
+
+    def chances(self, added: Iterable[int]) -> list[float]:
+        """The chances of candidates, by what each weighs."""
+        return softmax([weight / _STEPS for weight in added])
 
 
 @dataclass(frozen=True, slots=True)

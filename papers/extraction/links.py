@@ -79,7 +79,7 @@ def link_candidates(
     for other, keys in before.taken.items():
         if keys:
             for candidate in found:
-                if candidate.text and folded(candidate.text) in keys:
+                if folded(candidate.text) in keys:
                     candidate.added += weigher.weigh(_taken, other)
     return found
 
@@ -97,10 +97,11 @@ def _follow(
     none = weigh(_same_as_before, "0" if names else "00", relation, tie)
     other = weigh(_same_as_before, "!" if names else "?", relation, tie)
     for candidate in found:
-        if not candidate.text:
+        key = folded(candidate.text)
+        if not key:
             candidate.added += none
             continue
-        is_same = folded(candidate.text) in names
+        is_same = key in names
         is_tied = tied_start >= 0 and candidate.start == tied_start
         if is_same or is_tied:
             same = "=" if is_same else "!" if names else "?"

@@ -36,14 +36,21 @@ def test_labels_of_several_models_are_added_up_at_once() -> None:
 
 def test_remembered_features_weigh_the_same_again() -> None:
     model = ChoiceModel({"a": 1.0, "b": -0.25})
-    assert [model.weigh(of_letters, "a", "b") for _ in range(2)] == [0.75, 0.75]
-    assert model.each(["a", "unknown"]) == 1.0
+    assert [model.weigh(of_letters, "a", "b") for _ in range(2)] == [7500, 7500]
+    assert model.each(["a", "unknown"]) == 10_000
+
+
+def test_candidates_of_the_same_features_have_the_same_chance() -> None:
+    model = ChoiceModel({"a": 0.1, "b": 0.2, "c": 0.3})
+    one = model.each(["a", "b"]) + model.each(["c"])
+    other = model.each(["c", "b"]) + model.each(["a"])
+    assert model.chances([one, other]) == [0.5, 0.5]
 
 
 def test_crossed_features_count_once_for_each_cross() -> None:
     weights = {"near": 0.5, f"E{CROSS}near": 0.25, f"U{CROSS}near": 4.0, "own": 2.0}
     model, names, crosses = ChoiceModel(weights), ("near", "far", "own"), ("", "E")
-    assert model.crossed(names, crosses) == pytest.approx(2.75)
+    assert model.crossed(names, crosses) == 27_500
     assert sum(weights.get(f, 0.0) for f in NAMES.crossed(names, crosses)) == 2.75
 
 
@@ -61,7 +68,7 @@ def test_candidates_weigh_what_their_features_do(role: str) -> None:
         number = (scene, clause, index, Kind.IMPROVEMENT, role)
         weighed, named = (link_candidates(*number, by) for by in (model, NAMES))
         assert [c.text for c in weighed] == [c.text for c in named]
-        assert [c.added for c in weighed] == pytest.approx(
+        assert [c.added / 10_000 for c in weighed] == pytest.approx(
             [sum(model.weights.get(f, 0.0) for f in c.added) for c in named]
         )
 
