@@ -92,8 +92,6 @@ def choose(candidates: list[Candidate[int]], model: ChoiceModel) -> Choice:
         best = _best_by_groups(candidates, chances, together, groups)
     else:
         best = max(together, key=together.__getitem__)
-        if together[best] == together.get(""):
-            best = ""  # as likely none as a name: unsure is none
     return Choice(best or None, together[best], tuple(together.items()))
 
 

@@ -66,7 +66,8 @@ def test_candidates_weigh_what_their_features_do(role: str) -> None:
     model, clause = resources.models.links[role], scene.clauses[0]
     for index in clause.number_items:
         number = (scene, clause, index, Kind.IMPROVEMENT, role)
-        weighed, named = (link_candidates(*number, by) for by in (model, NAMES))
+        weighed = link_candidates(*number, model)
+        named = link_candidates(*number, NAMES)
         assert [c.text for c in weighed] == [c.text for c in named]
         assert [c.added / 10_000 for c in weighed] == pytest.approx(
             [sum(model.weights.get(f, 0.0) for f in c.added) for c in named]

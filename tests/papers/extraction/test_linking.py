@@ -126,7 +126,7 @@ def test_comparators_of_a_number_are_found(
     scene = scene_of(text, resources)
     clause = scene.clauses[-1]
     index = list(clause.number_items)[-1]
-    found = link_candidates(scene, clause, index, Kind.IMPROVEMENT, "comparator")
+    found = link_candidates(scene, clause, index, Kind.IMPROVEMENT, "comparator", NAMES)
     assert rivals <= {candidate.text for candidate in found}
 
 
@@ -180,7 +180,7 @@ def test_number_of_people_is_nobody_elses(
     scene = scene_of(text, resources)
     clause = scene.clauses[0]
     index = list(clause.number_items)[-1]
-    found = link_candidates(scene, clause, index, Kind.RESULT, "model")
+    found = link_candidates(scene, clause, index, Kind.RESULT, "model", NAMES)
     names = [candidate.text for candidate in found if candidate.text]
     assert (names == [holder]) is (holder is not None)
 
