@@ -404,7 +404,7 @@ def decide(desk: Client) -> Callable[[], None]:
         (LIST, 6, lambda desk: more_claims),
         (f"{LIST}?queue=all", 6, lambda desk: more_claims),
         ("/admin/papers/curation/", 7, decide),
-        (page(1), 10, decide),
+        (page(1), 9, decide),
     ],
 )
 def test_page_takes_as_many_queries_whatever_its_length(
@@ -413,11 +413,12 @@ def test_page_takes_as_many_queries_whatever_its_length(
     queries: int,
     double: Callable[[Client], Callable[[], None]],
 ) -> None:
+    desk.get(url)  # types of content are asked for once in a process
     for _ in range(2):
-        double(desk)()
         with CaptureQueriesContext(connection) as captured:
             assert desk.get(url).status_code == 200
         assert len(captured) == queries, [q["sql"] for q in captured.captured_queries]
+        double(desk)()
 
 
 def test_form_names_fields_as_the_rest_of_the_page_does(desk: Client) -> None:
