@@ -75,8 +75,8 @@ def log_withdrawals(removed: Sequence[Result], *, now: Iterable[Result]) -> None
     """Log which of the results taken away were of claims that are withdrawn now.
 
     What awaited review never counted, what lists do not show few people saw, and what the
-    paper still reports there, in another sentence, is not taken back: `now` are the
-    results of these papers.
+    paper still reports in the same row, in another sentence, is not taken back: `now` are
+    the results of these papers.
     """
     still = {_reported(result) for result in now}
     counted = {
@@ -133,9 +133,12 @@ def log_new_benchmarks(benchmarks: BenchmarkQuerySet) -> None:
     )
 
 
-def _reported(result: Result) -> tuple[int, int, Decimal, Decimal | None]:
-    """The number that a paper reports on a leaderboard."""
-    return result.paper_id, result.leaderboard_id, result.value, result.value_high
+def _reported(result: Result) -> tuple[int, str, Decimal, Decimal | None]:
+    """The number that a paper reports of a row: of one model, under the same settings.
+
+    What awaits review has rows of its own: it does not stand for what counted.
+    """
+    return result.paper_id, result.row_key, result.value, result.value_high
 
 
 def _log(changes: Iterable[Change]) -> None:

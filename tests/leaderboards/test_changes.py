@@ -194,6 +194,25 @@ def test_number_that_the_paper_repeats_in_another_sentence_is_not_taken_back() -
     assert not Change.objects.filter(kind="retraction").exists()
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"model": "Second"},
+        {"condition": "5-shot"},
+        {"queue_reason": "unsure"},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_number_that_the_paper_repeats_in_another_row_is_taken_back(
+    other: dict[str, Any],
+) -> None:
+    gone = reported("50.0", 2023, "First")
+    again: dict[str, Any] = {"model": "First", "own": True, "start": 90} | other
+    claim_on("ReasonSeg", "50.0", paper=gone.paper, **again)
+    withdraw(gone)
+    assert Change.objects.get(kind="retraction").claim == gone
+
+
 def test_rebuild_and_placing_again_tell_nothing_new(ada: User) -> None:
     reported("50.0", 2023, "First")
     claim = reported("57.5", 2024, "Second")
