@@ -200,7 +200,7 @@ def read_clauses(
 _JOINTS = frozenset((",", "and", "/", ";", "&", "or"))
 # "on A and the B", "on A and on B", "by 6%, 7%, and more than 50%"
 _BEFORE_MEMBER = frozenset(
-    ("the", "on", "for", "by", "to", "ABOUT", "UPTO", "ATLEAST", "MORE", "LESS", "THAN")
+    ("the", "on", "for", "by", "ABOUT", "UPTO", "ATLEAST", "MORE", "LESS", "THAN")
 )
 
 
@@ -214,7 +214,9 @@ def _lists(symbols: list[str], items: dict[int, int]) -> dict[int, Listed]:
             if between and between[0] == "(" and ")" in between[:6]:
                 # "ScanNet (+1.1 mAP50), S3DIS (+9.1 mAP50)" is a list of names.
                 between = between[between.index(")") + 1 :]
-            while between and between[-1] in _BEFORE_MEMBER:
+            while between and (
+                between[-1] in _BEFORE_MEMBER or between[-2:] == ["UPTO", "to"]
+            ):
                 between = between[:-1]
             if between and len(between) <= 2 and all(s in _JOINTS for s in between):
                 run.append(item)

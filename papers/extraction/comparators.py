@@ -14,7 +14,7 @@ PREVIOUS_BEST = "previous state of the art"
 # All patterns are for text in lower case, where they search several times as fast as
 # they would in any case.
 _MARK = re.compile(
-    r"\b(?P<mark>than|over|upon|times(?=\sthe\s)|compared\s(?:to|with|against)|relative\sto|versus|vs\.?|against|with\srespect\sto|in\scomparison\s(?:to|with)|"
+    r"\b(?P<mark>than|over|upon|above|below|times(?=\sthe\s)|compared\s(?:to|with|against)|relative\sto|versus|vs\.?|against|with\srespect\sto|in\scomparison\s(?:to|with)|"
     r"(?:out|under|over-?)perform(?:s|ed|ing)?|outscor(?:es|ed|ing)|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|improv(?:e|es|ed|ing)\s(?:up)?on|"
     r"improv(?:e|es|ed|ing)|advanc(?:e|es|ing)|boost(?:s|ed|ing)?|gap\s(?:to|with)|behind|ahead\sof|lag(?:s|ging)?|trail(?:s|ing)?)\s+"
     r"(?=[a-z0-9])"

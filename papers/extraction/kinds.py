@@ -117,8 +117,6 @@ def kind_features(
     holder = holder_of(clause, item, cues)
     if holder >= 0:
         features.append(f"of:{symbols[holder]}")
-    if clause.words[tail + 1 : tail + 2] and clause.words[tail + 1] in _LEVELS:
-        features.append(f"level:{target}")
     if number.role in (NumberRole.TO, NumberRole.FROM):
         partner = numbers[number.partner]
         features.append(f"pair:{number.role.value}:{partner.unit_class}:{verb}")
@@ -254,8 +252,6 @@ def _after(symbols: list[str], tail: int, cues: Cues) -> list[str]:
     return features
 
 
-# "7% above Gopher", but not "above 90%"
-_LEVELS = frozenset(("above", "below", "behind", "ahead"))
 _MOST_IN_PHRASE = 6
 
 

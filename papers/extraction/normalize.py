@@ -178,7 +178,7 @@ def normalize(stored: str) -> Normalized:
 
 
 # "\GitChameleon{}": authors define commands for the names of what they made.
-_NAME_COMMAND = re.compile(r"[A-Z][A-Za-z]{3,}")
+_NAME_COMMAND = re.compile(r"[A-Z][a-z]+[A-Z][A-Za-z]+")
 
 
 class Repair(NamedTuple):

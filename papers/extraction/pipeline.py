@@ -24,7 +24,7 @@ from papers.extraction.normalize import Normalized, normalize
 from papers.extraction.numbers import find_numbers
 from papers.extraction.registry import Registry
 from papers.extraction.resources import Resources, default_resources
-from papers.extraction.rules import ruled_chances
+from papers.extraction.rules import is_over_system, ruled_chances
 from papers.extraction.scene import Scene, set_scene
 from papers.extraction.select import discard_reason, is_measured
 from papers.extraction.sentences import sentence_starts
@@ -202,7 +202,14 @@ def read_kinds(
                 relation = transition(scene.numbers, clause, order[place - 1], index)
                 moves.append([weights.get(name) for name in follows(relation)])
         rows = ruled_chances(
-            sequence_chances(totals, moves), [scene.numbers[i] for i in order], order
+            sequence_chances(totals, moves),
+            [scene.numbers[i] for i in order],
+            order,
+            [
+                index
+                for index, item in clause.number_items.items()
+                if is_over_system(clause, item, cues)
+            ],
         )
         for index, chances, own in zip(order, rows, added, strict=True):
             label = LABELS[0]

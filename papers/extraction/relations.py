@@ -293,16 +293,40 @@ def _find_holder(clause: Clause, item: int, cues: Cues) -> int:
         if symbol in _HOLDING:
             for place in range(at + 1, min(end, at + 1 + _HOLDER_WITHIN)):
                 who = symbols[place]
-                if who in cues.systems or words[place] in cues.people:
-                    # "78% of experts" is a share of them.
-                    is_share = symbol == "of" and words[place] in cues.people
-                    return -1 if is_share else place
+                if words[place] in cues.people:
+                    # "78% of experts" is a share of them, "for human pose estimation" a task.
+                    is_theirs = symbol in _PEOPLE_HOLD and _ends_people(
+                        clause, place, cues
+                    )
+                    return place if is_theirs else -1
+                if who in cues.systems:
+                    return place
                 if who in _PLACE_ENDS or who[0] == "#":
                     return -1
             return -1
         if symbol in _PLACE_ENDS or symbol[0] == "#":
             return -1
     return -1
+
+
+_PEOPLE_HOLD = frozenset(("by", "for"))
+_BEHIND_PEOPLE = frozenset(
+    ("performance", "level", "baseline", "on", "in", "at", "under", "who", "with")
+)
+
+
+def _ends_people(clause: Clause, item: int, cues: Cues) -> bool:
+    """Whether nothing but people is named from an item on: "human experts", not "human pose"."""
+    symbols, words = clause.symbols, clause.words
+    at = item + 1
+    while at < len(words) and words[at] in cues.people:
+        at += 1
+    return (
+        at == len(words)
+        or symbols[at] in _PLACE_ENDS
+        or symbols[at] == "."
+        or words[at] in _BEHIND_PEOPLE
+    )
 
 
 _PLACE_ENDS = frozenset((",", ";", "(", ")", "and", "while", "but", "THAN", "COMPARE"))

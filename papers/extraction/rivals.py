@@ -18,6 +18,13 @@ from papers.extraction.types import Kind, NumberMention
 from papers.extraction.wording import bracketed_phrase, phrase_text
 
 _LONGEST_PHRASE = 24  # symbols
+# What may stand between a difference and what it is over: "5% higher accuracy than", "gain in F1 over".
+_PASSED_TO_RIVAL = frozenset(
+    (
+        "IMPROVE HIGHER WORSE LESS MORE FASTER REDUCE DROP THAN COMPARE OUTPERFORM GAP in of to "
+        "with ACCURACY ERROR METRICWORD SPEED COST MEMORY PARAMETERS RATE"
+    ).split()
+)
 _APPOSED_ENDS = frozenset((",", ")", "(", "by", "and", "$"))
 
 _NONE_CUES = frozenset(
@@ -40,15 +47,20 @@ def comparator_candidates(
     phrases = _nearest_phrases(scene, clause, number)
     places = [item_at(clause.starts, phrase.start) for phrase in phrases]
     found: list[Candidate[S]] = []
+    is_joined = False
     for at, phrase in zip(places, phrases, strict=True):
+        joint = _joint(scene, clause, item, at, phrase)
+        is_joined = is_joined or joint != ""
         found += _phrase_candidates(
-            scene, clause, item, at, phrase, kind, number.unit_class, places, weigher
+            scene, clause, item, at, phrase, kind, joint, places, weigher
         )
     covered = {candidate.start for candidate in found}
     found += _bracketed(scene, clause, item, kind, covered, weigher)
     found += _name_candidates(scene, clause, item, kind, places, covered, weigher)
     count = min(len(phrases), 2)
     none = weigher.weigh(_none, kind.value, number.unit_class, number.sign, count)
+    if is_joined:
+        none += weigher.weigh(_none_of_joined)
     none += weigher.weigh(_none_by_cues, _NONE_CUES & clause.cues, min(count, 1))
     found.append(Candidate("", none))
     return found
@@ -65,10 +77,36 @@ def _none(kind: str, unit: str, sign: str, phrases: int) -> Names:
     )
 
 
+def _none_of_joined() -> Names:
+    return ("none:joined",)
+
+
 def _none_by_cues(cues: frozenset[str], phrases: int) -> Names:
     return tuple(
         [f"none:{cue}{count}" for cue in sorted(cues) for count in ("", phrases)]
     )
+
+
+def _joint(
+    scene: Scene, clause: Clause, item: int, at: int, phrase: ComparatorPhrase
+) -> str:
+    """What alone joins a phrase to a number: "beats X by 5%", "5% over X"; else nothing."""
+    symbols, passed = clause.symbols, scene.cues.passed
+    listed = clause.number_lists.get(item)
+    head, tail = (listed.first, listed.last) if listed else (item, item)
+    if at < head:
+        end = item_at(clause.starts, phrase.end)
+        between = [s for s in symbols[end:head] if s not in passed]
+        return "by" if between == ["by"] else ""
+    between = symbols[tail + 1 : at]
+    is_alone = all(
+        s in passed or s in METRIC_SYMBOLS or s in _PASSED_TO_RIVAL for s in between
+    )
+    return "behind" if is_alone else ""
+
+
+def _joined(joint: str, mark: str) -> Names:
+    return f"joint:{joint}", f"joint:{joint}:{mark}"
 
 
 def _nearest_phrases(
@@ -89,7 +127,7 @@ def _phrase_candidates(
     at: int,
     phrase: ComparatorPhrase,
     kind: Kind,
-    unit: str,
+    joint: str,
     places: list[int],
     weigher: LinkWeigher[S],
 ) -> list[Candidate[S]]:
@@ -124,7 +162,10 @@ def _phrase_candidates(
     added = weigher.crossed(standing.features, ("",))
     added += weigh(_marked, mark, standing.side, standing.distance, near)
     added += weigh(_called, mark, content)
+    unit = scene.numbers[clause.item_numbers[item]].unit_class
     added += weigh(_compared, mark, kind.value, unit, min(text.count(" "), 4))
+    if joint:
+        added += weigh(_joined, joint, mark)
     if inside < 0:
         readings = [Candidate(text, added, phrase.start, group)]
         named = _apposed(clause, phrase)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
-from papers.extraction.clauses import Clause
+from papers.extraction.clauses import METRIC_SYMBOLS, Clause
+from papers.extraction.cues import Cues
 from papers.extraction.types import Bound, Kind, NumberMention, NumberRole
 
 # "from A to B" is a baseline and a result, "A vs. B" a result and a baseline, unless both are
@@ -19,11 +21,15 @@ _PAIRS = {
 
 
 def ruled_chances(
-    rows: list[list[float]], numbers: list[NumberMention], order: list[int]
+    rows: list[list[float]],
+    numbers: list[NumberMention],
+    order: list[int],
+    differences: Collection[int] = (),
 ) -> list[list[float]]:
     """The chances of a sentence's numbers, after the rules that hold whatever they say.
 
-    `order` are the indices of the numbers in the text.
+    `order` are the indices of the numbers in the text; `differences` those that stand over or
+    under a system, as `is_over_system` finds them.
     """
     place_of = {index: place for place, index in enumerate(order)}
     for place, number in enumerate(numbers):
@@ -37,8 +43,10 @@ def ruled_chances(
             for (a, b), chance in zip(pairs, joint, strict=True):
                 rows[place][a] += chance / whole
                 rows[partner][b] += chance / whole
-        elif number.sign == "+" and number.role is None:
-            # "+6.9%" is a difference.
+        elif number.role is None and (
+            number.sign == "+" or order[place] in differences
+        ):
+            # "+6.9%" and "7% above Gopher" are differences.
             kept = [
                 0.0 if at in (_RESULT, _BASELINE) else c
                 for at, c in enumerate(rows[place])
@@ -46,6 +54,33 @@ def ruled_chances(
             whole = sum(kept) or 1.0
             rows[place] = [chance / whole for chance in kept]
     return rows
+
+
+_LEVELS = frozenset(("above", "below", "behind", "ahead"))
+_PASSED_TO_LEVEL = frozenset(("points", "point", "pp", "percentage", "percent"))
+_ON_A_LEVEL = frozenset(("PREVIOUS", "BEST"))
+_LEVEL_WITHIN = 5  # symbols
+
+
+def is_over_system(clause: Clause, item: int, cues: Cues) -> bool:
+    """Whether a number says how far above or below a system something is.
+
+    "more than 7% above Gopher", "2 BLEU above the best earlier results"; not "85%, above Gopher".
+    """
+    symbols, words = clause.symbols, clause.words
+    at = item + 1
+    while at < len(symbols) and (
+        symbols[at] in METRIC_SYMBOLS or words[at] in _PASSED_TO_LEVEL
+    ):
+        at += 1
+    if at >= len(symbols) or words[at] not in _LEVELS:
+        return False
+    for symbol in symbols[at + 1 : at + 1 + _LEVEL_WITHIN]:
+        if symbol in cues.systems or symbol in _ON_A_LEVEL:
+            return True
+        if symbol == "," or symbol[0] == "#":
+            return False
+    return False
 
 
 _BEST = re.compile(

@@ -155,16 +155,17 @@ def subject_candidates(
             added += weigh(features.among_evident, evident, evident_names, is_likely)
             added += weigh(features.placed, "out", place, evident, is_likely)
         found.append(Candidate(entity.text, added))
-    if not is_dataset:
-        if holder >= 0 and clause.words[holder] in scene.cues.people:
-            # Nobody else's, whatever system the sentence is about.
-            found = [_people_at(scene, clause, item, holder, kind, weigher)]
-        else:
-            found += _nameless_models(scene, clause, item, kind, holder, weigher)
-            found += _worded(scene, clause, item, kind, found, weigher)
-            found += _introduced(
-                scene, clause, kind, is_ours, is_likely, found, weigher
-            )
+    if holder >= 0 and clause.words[holder] in scene.cues.people:
+        # "reported for human experts": of no system that the sentence is about.
+        found = [_people_at(scene, clause, item, holder, kind, weigher)]
+    elif holder >= 0 and kind is Kind.BASELINE and symbols[holder] == "X":
+        # "against 55% for a fine-tuned GPT-3": of no other name that the sentence has.
+        start = clause.starts[holder]
+        found = [c for c in found if c.start == start] or found
+    elif not is_dataset:
+        found += _nameless_models(scene, clause, item, kind, holder, weigher)
+        found += _worded(scene, clause, item, kind, found, weigher)
+        found += _introduced(scene, clause, kind, is_ours, is_likely, found, weigher)
     none = weigh(
         features.none,
         kind_name,
@@ -311,6 +312,10 @@ def _worded(
         way, head = phrase.way, symbols[phrase.last]
         worded = weigh(features.worded_place, way, kind.value, head)
         same = known.get(key)
+        if same is None and head in ("X", "O"):
+            # "a fine-tuned GPT-3" is GPT-3; how it was tuned is a setting.
+            mention = scene.mentions[clause.item_mentions[phrase.last]]
+            same = known.get(folded(mention.text))
         if same is not None:
             same.added += worded
             continue
@@ -327,6 +332,13 @@ def _worded(
         )
         worded += weigh(features.worded_among, way, last_word(text), min(len(known), 4))
         candidate = Candidate(text, worded, clause.starts[phrase.first])
+        last_mention = clause.item_mentions.get(phrase.last)
+        if last_mention is not None:
+            # "the tuned HeronQA" and "HeronQA" win or lose as one.
+            mention = scene.mentions[last_mention]
+            named = known.get(folded(mention.text))
+            if named is not None and named.start == mention.start:
+                candidate.group = named.group = mention.start
         known[key] = candidate
         added.append(candidate)
     return added

@@ -35,7 +35,9 @@ _INTO = frozenset(("in", "of", "on", "for"))
 _DOING = frozenset(
     ("ACHIEVE", "IMPROVE", "OUTPERFORM", "REDUCE", "DROP", "KEEP", "SHOW", "FASTER")
 )
-_ALSO_DOING = frozenset(("performs", "performed", "perform", "averages", "remains"))
+_ALSO_DOING = frozenset(
+    ("performs", "performed", "perform", "averages", "remains", "has", "have", "had")
+)
 # Nouns of the same classes: "combined with multiple architectural improvements, we ..."
 _NO_DEEDS = frozenset(
     (

@@ -57,6 +57,7 @@ def test_normalize_maps_every_figure_back(damaged: str) -> None:
         "costs $0.25 per image",
         "a well-known, 3-stage method",
         "sometimes similar to it",
+        r"it is \Large and \Theta here",
     ],
 )
 def test_normalize_leaves_undamaged_text_alone(plain: str) -> None:

@@ -7,7 +7,9 @@ import pytest
 from papers.extraction.cues import default_cues
 from papers.extraction.kinds import LABELS
 from papers.extraction.numbers import find_numbers
-from papers.extraction.rules import ruled_chances, says_best
+from papers.extraction.pipeline import read_scene
+from papers.extraction.resources import default_resources
+from papers.extraction.rules import is_over_system, ruled_chances, says_best
 from papers.extraction.select import discard_reason, is_measured
 from papers.extraction.types import Kind
 from papers.extraction.units import default_units
@@ -37,6 +39,28 @@ def test_costs_from_one_to_another_stay_costs() -> None:
 def test_signed_number_is_no_absolute_score() -> None:
     rows = [[0.1, 0.7, 0.05, 0.1, 0.05]]
     assert labels_of("(+6.9%)", rows)[0] not in ("result", "baseline")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_over"),
+    [
+        ("It is more than 7% above Gopher.", True),
+        ("It is 2.1 BLEU above the best earlier results.", True),
+        ("It is 27 points behind the human baseline.", True),
+        ("It has 85%, above Gopher.", False),
+        ("It has 85% above all on STL-10.", False),
+    ],
+)
+def test_number_over_a_system_is_a_difference(text: str, is_over: bool) -> None:
+    resources = default_resources()
+    scene = read_scene("", text, resources)[1]
+    assert scene is not None
+    clause = scene.clauses[0]
+    ((index, item),) = clause.number_items.items()
+    assert is_over_system(clause, item, resources.cues) is is_over
+    rows = ruled_chances([[0.1, 0.7, 0.05, 0.1, 0.05]], scene.numbers, [0], [0])
+    assert index == 0
+    assert rows[0][LABELS.index("result")] == 0.0
 
 
 def test_chances_stay_chances() -> None:
