@@ -165,6 +165,10 @@ class Registry:
         """The metrics that a name may mean."""
         return self._metrics_by_fold.get(fold(name), ())
 
+    def model_named(self, name: str) -> tuple[ModelEntry, ...]:
+        """The models that a name may mean."""
+        return self._models_by_fold.get(fold(name), ())
+
     def ambiguous_folds(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """Of each kind, the folds that several entries claim, with the entries' keys."""
         return {
