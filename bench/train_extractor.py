@@ -409,7 +409,7 @@ def fit_confidence(
 
 
 def _steps(
-    raw: np.ndarray, right: np.ndarray, count: int = 15
+    raw: np.ndarray, right: np.ndarray, count: int = 10
 ) -> tuple[tuple[float, float], ...]:
     """Rising steps from raw values to shares right, smoothed over bins of equal count."""
     order = np.argsort(raw, kind="stable")
