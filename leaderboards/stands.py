@@ -38,7 +38,11 @@ class Stand(NamedTuple):
 
 @dataclass(frozen=True)
 class Stands:
-    """Where some models stand, on a day or now: on boards with one of them it is left out."""
+    """Where some models stand, on a day or now.
+
+    Boards on which they have but one row together are left out. Other boards may still have
+    only one of them, in several settings groups.
+    """
 
     models: tuple[MLModel, ...]
     as_of: date | None

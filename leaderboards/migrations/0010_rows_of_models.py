@@ -4,7 +4,11 @@ _BATCH = 20_000
 
 
 def name_models(apps, schema_editor):
-    """Give every row the model of its result, so many at a time: nobody waits for long."""
+    """Give every row the model of its result, so many at a time: nobody waits for long.
+
+    Workers of an older release that write rows meanwhile leave them without a model, until
+    their results are placed again or refreshed.
+    """
     rows = apps.get_model("leaderboards", "Row").objects.order_by()
     results = apps.get_model("leaderboards", "Result").objects
     shown = results.filter(pk=models.OuterRef("result"))
@@ -25,14 +29,4 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(name_models, migrations.RunPython.noop, elidable=True),
-        migrations.AddIndex(
-            model_name="row",
-            index=models.Index(
-                fields=[
-                    *("model", "section", "group", "leaderboard"),
-                    *("rank_value", "result"),
-                ],
-                name="leaderboards_row_model",
-            ),
-        ),
     ]

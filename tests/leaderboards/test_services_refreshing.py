@@ -230,6 +230,17 @@ def test_refresh_mends_what_went_wrong() -> None:
     assert mended.figures > 0
 
 
+def test_refresh_names_the_models_of_rows_that_have_none() -> None:
+    claim_on("ReasonSeg", "57.5", model="Seg-Zero-7B")
+    place_all()
+    right = list(Row.objects.values_list("key", "model__name"))
+    Row.objects.update(model=None)
+
+    assert refresh_leaderboards().rows == 1
+    assert list(Row.objects.values_list("key", "model__name")) == right
+    assert right[0][1] == "Seg-Zero-7B"
+
+
 def test_refresh_reads_nothing_ahead_while_it_places(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
