@@ -201,7 +201,7 @@ def selection_asked_for(asked: Asked, board: Leaderboard) -> Selection:
     return Selection(
         board=board,
         group=group_asked_for(asked, board),
-        as_of=asked.last_day("as_of"),
+        as_of=asked.as_of("as_of"),
         by=asked.choice("by", Result.ReportedBy.values),
         origin=asked.choice("origin", Result.Origin.values),
         year=asked.year("year"),
@@ -219,4 +219,9 @@ def group_asked_for(asked: Asked, board: Leaderboard) -> SettingsGroup | None:
         if found := board.groups.filter(key=key).first():
             return found
         asked.leave_out("settings")
+    return opening_group_of(board)
+
+
+def opening_group_of(board: Leaderboard) -> SettingsGroup | None:
+    """The group that a leaderboard opens on, wherever it is shown and as of any day."""
     return board.opening_group or board.groups.first()

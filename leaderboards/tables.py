@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice
 
 from leaderboards.models import Leaderboard, Result, Row, SettingsGroup
-from leaderboards.selection import Selection
+from leaderboards.selection import Selection, opening_group_of
 from leaderboards.showing import name_of
 from leaderboards.templatetags.numbers import as_reported, comparable
 
@@ -46,7 +46,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class LeaderboardTables:
-    """A leaderboard as of a day, its largest settings group first."""
+    """A leaderboard as of a day: the settings group that its page opens on, then the largest."""
 
     board: Leaderboard
     tables: tuple[Table, ...]
@@ -55,17 +55,15 @@ class LeaderboardTables:
 
 def tables_of(board: Leaderboard, *, as_of: date | None = None) -> LeaderboardTables:
     """All rows of a leaderboard, today or by what papers had reported on a day."""
-    tables = [
-        Table(
-            group.label,
-            tuple(line for line, _, _ in lines_of(Selection(board, group, as_of))),
-        )
-        for group in board.groups.all()
-    ]
-    tables = [table for table in tables if table.lines]
-    tables.sort(key=lambda table: (-len(table.lines), table.settings))
+    tables = []
+    opening = opening_group_of(board)
+    for group in board.groups.all():
+        lines = tuple(line for line, _, _ in lines_of(Selection(board, group, as_of)))
+        if lines:
+            tables.append((group != opening, -len(lines), Table(group.label, lines)))
+    tables.sort(key=lambda found: (*found[:2], found[2].settings))
     undated = Selection(board, None, as_of).undated_count() if as_of else 0
-    return LeaderboardTables(board, tuple(tables), undated)
+    return LeaderboardTables(board, tuple(table for *_, table in tables), undated)
 
 
 def lines_of(selection: Selection) -> Iterator[tuple[Line, Result, Row.Section]]:

@@ -30,6 +30,8 @@ class Period:
 def period_of(text: str) -> Period | None:
     """The day, or the days of the month or the year; none where that is no date.
 
+    Any date that there is will do to narrow by: one before all papers just narrows nothing.
+
     >>> period_of("2024-02")
     Period(first=datetime.date(2024, 2, 1), last=datetime.date(2024, 2, 29))
     >>> period_of("2023-02-30") is None
@@ -38,8 +40,7 @@ def period_of(text: str) -> Period | None:
     if not (found := _WRITTEN.fullmatch(text)):
         return None
     year = int(found[1])
-    # What is shown now counts as shown until the last year.
-    if not 1900 <= year < date.max.year:
+    if year < date.min.year:
         return None
     if found[2] is None:
         return Period(date(year, 1, 1), date(year, 12, 31))
@@ -53,3 +54,18 @@ def period_of(text: str) -> Period | None:
     if not 1 <= day <= days:
         return None
     return Period(date(year, month, day), date(year, month, day))
+
+
+def as_of_day(text: str) -> date | None:
+    """The day to look back to: the last one of a period in which papers can be published.
+
+    >>> as_of_day("2024-02")
+    datetime.date(2024, 2, 29)
+    >>> as_of_day("9999-12-31") is None
+    True
+    """
+    period = period_of(text)
+    # What is shown now counts as shown until the last year.
+    if period is None or not 1900 <= period.last.year < date.max.year:
+        return None
+    return period.last

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from papers.periods import Period, period_of
+from papers.periods import as_of_day, period_of
 
 LONGEST = 400
 PAGING = ("after", "before")
@@ -70,19 +70,18 @@ class Asked:
 
     def first_day(self, name: str) -> date | None:
         """The day, or the first one of a month or a year, if the value is one of these."""
-        period = self._period(name)
-        return period.first if period else None
-
-    def last_day(self, name: str) -> date | None:
-        """The day, or the last one of a month or a year, if the value is one of these."""
-        period = self._period(name)
-        return period.last if period else None
-
-    def _period(self, name: str) -> Period | None:
         period = period_of(self.text(name))
         if period is None:
             self.leave_out(name)
-        return period
+            return None
+        return period.first
+
+    def as_of(self, name: str) -> date | None:
+        """The day to look back to, or the last one of a month or a year."""
+        day = as_of_day(self.text(name))
+        if day is None:
+            self.leave_out(name)
+        return day
 
     def kept_beside(self, *names: str) -> tuple[tuple[str, str], ...]:
         """What a form that asks for some parameters carries along of the others."""

@@ -137,7 +137,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim, whatever became of it: withdrawn and rejected ones say so."""
     claim = get_object_or_404(Claim.objects.with_evidence(), pk=pk)
     asked = Asked.in_request(request, "as_of")
-    day = asked.last_day("as_of")
+    day = asked.as_of("as_of")
     page = pages.ClaimPage(
         claim=claim,
         evidence=evidence_of(claim),

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from papers.periods import SCHEMA, WRITTEN_AS, period_of
+from papers.periods import SCHEMA, WRITTEN_AS, as_of_day
 
 
 def day_asked_for(request: Request) -> date | None:
@@ -16,10 +16,10 @@ def day_asked_for(request: Request) -> date | None:
     text = request.query_params.get("as_of")
     if text is None:
         return None
-    period = period_of(text)
-    if period is None:
+    day = as_of_day(text)
+    if day is None:
         raise ValidationError({"as_of": f"Give {WRITTEN_AS}."})
-    return period.last
+    return day
 
 
 def as_of_parameter(what: str) -> OpenApiParameter:

@@ -138,7 +138,7 @@ def compare_file(request: HttpRequest) -> Streaming | HttpResponseBadRequest:
 
 def _chosen(request: HttpRequest, asked: Asked) -> Chosen:
     """The models and the day that a page's address names."""
-    day = asked.last_day("as_of")
+    day = asked.as_of("as_of")
     return chosen_models(request.GET.getlist("models"), day)
 
 

@@ -29,7 +29,7 @@ def improvement_list(request: HttpRequest, slug: str) -> HttpResponse:
     asked = Asked.in_request(request, "metric", "verdict", "as_of")
     board = get_object_or_404(Leaderboard.objects.with_names(), slug=slug)
     metric = asked.choice("metric", (ALL,))
-    day = asked.last_day("as_of")
+    day = asked.as_of("as_of")
     # Verdicts are kept as of today: by those of another day a list cannot be narrowed.
     verdict = asked.choice("verdict", ("",) if day else _VERDICTS)
 

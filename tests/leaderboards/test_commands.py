@@ -10,13 +10,22 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from leaderboards.models import Leaderboard, Row
+from leaderboards.services.figures import settle_leaderboards
+from leaderboards.tables import tables_of
 from papers.extraction import EXTRACTOR_VERSION
 from papers.extraction.registry import Registry
 from papers.models import Paper
-from tests.factories import PaperFactory, claim_on
+from tests.factories import PaperFactory, SettingsGroupFactory, claim_on
 from tests.leaderboards.conftest import place_all
+from tests.leaderboards.pages import (
+    add_row,
+    body_of,
+    make_board,
+    ranks_and_models,
+)
 
 
 def run(*arguments: str) -> str:
@@ -99,6 +108,26 @@ def test_other_leaderboards_of_the_data_set_are_named(history: None) -> None:
     assert printed["also"] == [{"leaderboard": slug, "metric": "cIoU"}]
     # A part of the metric's name is enough.
     assert "cIoU" in run("leaderboard", "ReasonSeg", "--metric=CI").splitlines()[0]
+
+
+@pytest.mark.django_db
+def test_table_opens_on_the_settings_that_the_page_opens_on(client: Client) -> None:
+    board = make_board()
+    stated = SettingsGroupFactory(leaderboard=board, key="shots=5", label="5 shots")
+    largest = SettingsGroupFactory(leaderboard=board, label="settings not stated")
+    add_row(largest, "57.5", "A")
+    add_row(largest, "58.5", "B")
+    for number in ("80.0", "81.0", "82.0"):
+        add_row(stated, number, f"Doubtful {number}", section=Row.Section.AWAITING)
+    settle_leaderboards([board.pk])
+
+    tables = tables_of(Leaderboard.objects.get(pk=board.pk)).tables
+
+    assert [table.settings for table in tables] == ["settings not stated", "5 shots"]
+    shown = ranks_and_models(body_of(client, board.get_absolute_url()))
+    lines = tables[0].lines
+    assert [(str(line.rank), line.model) for line in lines] == shown
+    assert shown == [("1", "B"), ("2", "A")]
 
 
 def test_assumed_metric_is_said_in_every_format(history: None) -> None:

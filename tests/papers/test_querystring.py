@@ -32,11 +32,18 @@ def test_asked_year_is_none_for_what_is_no_year(text: str) -> None:
 
 def test_asked_days_are_the_ends_of_a_period_and_leave_out_what_is_none() -> None:
     there = asked("as_of=2024-02&since=2024&x=soon", "as_of", "since", "x")
-    assert there.last_day("as_of") == date(2024, 2, 29)
+    assert there.as_of("as_of") == date(2024, 2, 29)
     assert there.first_day("since") == date(2024, 1, 1)
     assert there.first_day("x") is None
-    assert there.last_day("not-given") is None
+    assert there.as_of("not-given") is None
     assert there.misread == {"x": "soon"}
+
+
+def test_day_to_look_back_to_has_limits_that_a_day_to_begin_with_has_not() -> None:
+    there = asked("as_of=9999&since=1800", "as_of", "since")
+    assert there.as_of("as_of") is None
+    assert there.first_day("since") == date(1800, 1, 1)
+    assert there.misread == {"as_of": "9999"}
 
 
 def test_asked_link_changes_one_thing_and_leads_to_the_first_page() -> None:

@@ -19,7 +19,7 @@ from leaderboards.exports import formula_safe
 from leaderboards.finding import NoSuchLeaderboard, boards_beside, find_leaderboard
 from leaderboards.models import Leaderboard
 from leaderboards.tables import LeaderboardTables, Line, Table, tables_of
-from papers.periods import WRITTEN_AS, period_of
+from papers.periods import WRITTEN_AS, as_of_day
 from papers.readable import readable
 
 _FILE_WIDTH = 200
@@ -166,7 +166,7 @@ def _counted(count: int, thing: str) -> str:
 
 
 def _day(text: str) -> date:
-    period = period_of(text)
-    if period is None:
+    day = as_of_day(text)
+    if day is None:
         raise ArgumentTypeError(f"give {WRITTEN_AS}, not {text!r}")
-    return period.last
+    return day
