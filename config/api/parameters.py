@@ -113,7 +113,20 @@ class TextFilter(filters.CharFilter):
         super().__init__(*args, **{"max_length": 300} | kwargs)
 
 
-class EntryFilter(TextFilter):
+class KeyField(forms.CharField):
+    """The key of an entry or a slug, which hold no capitals."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).lower()
+
+
+class KeyTextFilter(TextFilter):
+    """Rows that lead to an entry with a key, in capitals or not."""
+
+    field_class = KeyField
+
+
+class EntryFilter(KeyTextFilter):
     """Rows that point to the one entry with a key, which is looked up first.
 
     Where it is joined, PostgreSQL does not know how common it is, and may sort half a table

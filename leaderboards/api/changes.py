@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.api.fields import Choice, Link, Name
-from config.api.parameters import FromFilter, KeyFilter, TextFilter
+from config.api.parameters import FromFilter, KeyFilter, KeyTextFilter
 from config.api.views import ReadView
 from leaderboards.api.serializers import (
     ClaimLinkSerializer,
@@ -76,8 +76,10 @@ class ChangeFilters(filters.FilterSet):
 
     since = FromFilter(method="recorded_since", label="Recorded on this day or later.")
     kind = filters.ChoiceFilter(choices=Change.Kind.choices, label="What changed.")
-    task = TextFilter("task__key", label="The key of the task.")
-    leaderboard = TextFilter("leaderboard__slug", label="The slug of the leaderboard.")
+    task = KeyTextFilter("task__key", label="The key of the task.")
+    leaderboard = KeyTextFilter(
+        "leaderboard__slug", label="The slug of the leaderboard."
+    )
     benchmark = KeyFilter(label="Of this benchmark.")
 
     class Meta:

@@ -13,6 +13,7 @@ from config.api.parameters import (
     FlagFilter,
     FromFilter,
     KeyFilter,
+    KeyTextFilter,
     TextFilter,
     UntilFilter,
 )
@@ -79,8 +80,8 @@ class BenchmarkFilters(filters.FilterSet):
     q = TextFilter(
         method="with_words", max_length=200, label="Words of the data set's name."
     )
-    dataset = TextFilter("dataset__key", label="The key of the data set.")
-    task = TextFilter("task__key", label="The key of the task.")
+    dataset = KeyTextFilter("dataset__key", label="The key of the data set.")
+    task = KeyTextFilter("task__key", label="The key of the task.")
     is_listed = FlagFilter(
         label=(
             "True if not given: only those of reviewed data sets, or with two papers."
@@ -112,9 +113,9 @@ class LeaderboardFilters(filters.FilterSet):
         label="Words of the names of data set, task and metric.",
     )
     benchmark = KeyFilter(label="Of this benchmark.")
-    dataset = TextFilter("benchmark__dataset__key", label="The key of the data set.")
-    task = TextFilter("benchmark__task__key", label="The key of the task.")
-    metric = TextFilter("metric__key", label="The key of the metric.")
+    dataset = KeyTextFilter("benchmark__dataset__key", label="The key of the data set.")
+    task = KeyTextFilter("benchmark__task__key", label="The key of the task.")
+    metric = KeyTextFilter("metric__key", label="The key of the metric.")
     is_listed = FlagFilter(
         "benchmark__is_listed",
         label="True if not given: only those of listed benchmarks. False gives the rest.",
@@ -148,13 +149,13 @@ _BOARDS_OF: dict[str, tuple[Any, str, str]] = {
 class ResultFilters(filters.FilterSet):
     """Filters of results."""
 
-    leaderboard = TextFilter(
+    leaderboard = KeyTextFilter(
         method="on_leaderboard", label="The slug of the leaderboard."
     )
     benchmark = KeyFilter(method="on_boards_of", label="Of this benchmark.")
-    dataset = TextFilter(method="on_boards_of", label="The key of the data set.")
-    task = TextFilter(method="on_boards_of", label="The key of the task.")
-    metric = TextFilter(method="on_boards_of", label="The key of the metric.")
+    dataset = KeyTextFilter(method="on_boards_of", label="The key of the data set.")
+    task = KeyTextFilter(method="on_boards_of", label="The key of the task.")
+    metric = KeyTextFilter(method="on_boards_of", label="The key of the metric.")
     model = EntryFilter("model", MLModel, label="The key of the model.")
     paper = KeyFilter(label="Reported by this paper.")
     group = KeyFilter(label="In this settings group.")

@@ -66,6 +66,9 @@ def test_response_is_that_of_the_file(client: Client, name: str, url: str) -> No
         ("results/", [1, 2]),
         ("results/?leaderboard=flawset-flaw-auc&model=torch", [2]),
         ("results/?dataset=flawset&metric=flaw-auc&task=flaw-detection", [1, 2]),
+        ("results/?leaderboard=Flawset-Flaw-AUC&model=TORCH&metric=Flaw-AUC", [2]),
+        ("leaderboards/?dataset=FlawSet&metric=Flaw-AUC", ["flawset-flaw-auc"]),
+        ("benchmarks/?dataset=FlawSet&task=Flaw-Detection", [1]),
         ("results/?group=1&paper=1&benchmark=1", [1]),
         ("results/?q=new record", [1]),
         ("results/?value_min=91.1", [1]),
@@ -76,6 +79,8 @@ def test_response_is_that_of_the_file(client: Client, name: str, url: str) -> No
         ("results/?is_ranked=true", [1, 2]),
         ("results/?is_ranked=false", []),
         ("results/?published_from=2025-01-02&published_to=2025-01-02", [1]),
+        ("results/?published_from=1800-01-01&published_to=9999-12-31", [1]),
+        ("results/?published_from=9999", []),
         ("results/?ordering=published", [2, 1]),
         ("models/?ordering=-results", ["lamplight", "torch"]),
         ("models/?q=LAMP", ["lamplight"]),
@@ -219,7 +224,7 @@ def test_rows_as_of_a_day_go_on_over_pages(client: Client) -> None:
     assert found == [(1, "97"), (2, "96.5"), (3, "90")]
 
 
-@pytest.mark.parametrize("day", ["20250", "yesterday", "2025-02-30", ""])
+@pytest.mark.parametrize("day", ["20250", "yesterday", "2025-02-30", "9999", ""])
 def test_rows_as_of_no_day_are_refused(client: Client, day: str) -> None:
     answer = client.get(f"{BOARD}rows/?as_of={day}")
     assert answer.status_code == 400
