@@ -164,6 +164,16 @@ class Leaderboard(Figures):
     def get_absolute_url(self) -> str:
         return address("leaderboards:leaderboard", slug=self.slug)
 
+    @property
+    def settings_of_best(self) -> str:
+        """Under which settings its best is the best; empty where nobody states any.
+
+        What is reported under others may be better, and does not compare. Wants the opening
+        group loaded.
+        """
+        group = self.opening_group
+        return group.told_from_others(self.rows_count) if group else ""
+
 
 class SettingsGroup(models.Model):
     """Results of one leaderboard under equal splitting settings: they are ranked together."""
@@ -195,3 +205,8 @@ class SettingsGroup(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def told_from_others(self, rows_count: int) -> str:
+        """Its label, where its leaderboard with so many rows has any stated settings."""
+        has_others = rows_count > self.rows_count + self.awaiting_count
+        return self.label if self.key or has_others else ""

@@ -343,3 +343,8 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"record of group {self.group_id} on {self.published}"
+
+    @property
+    def settings_of_best(self) -> str:
+        """Under which settings it was the best; as `Leaderboard.settings_of_best`."""
+        return self.group.told_from_others(self.leaderboard.rows_count)

@@ -98,10 +98,26 @@ def test_best_of_a_list_is_told_with_its_settings(client: Client) -> None:
     record(add_row(group, "86.4", "Late", date(2024, 1, 1)))
     Leaderboard.objects.update(opening_group=group)
     home = body_of(client, "/")
-    assert home.count("5 shots, <time") == 1 and "by Late, 5 shots" in home
-    assert "5 shots, <time" in body_of(client, "/benchmarks/")
+    assert home.count("best under “5 shots”, <time") == 1
+    assert "by Late, under “5 shots”" in home
+    assert "best under “5 shots”, <time" in body_of(client, "/benchmarks/")
     board = body_of(client, group.leaderboard.get_absolute_url())
-    assert re.search(r"Late <span[^>]*>5 shots</span></dd>", board)
+    assert re.search(r"Late <span[^>]*>under “5 shots”</span></dd>", board)
+
+
+def test_best_of_unstated_settings_is_told_where_others_are_stated(
+    client: Client,
+) -> None:
+    board = make_board("MMLU")
+    unstated = SettingsGroupFactory(leaderboard=board, label="settings not stated")
+    record(add_row(unstated, "80.5", "Early", date(2023, 1, 1)))
+    record(add_row(unstated, "86.4", "Late", date(2024, 1, 1)))
+    told = "under “settings not stated”"
+    urls = ("/", "/benchmarks/", board.get_absolute_url())
+    assert not [url for url in urls if told in body_of(client, url)]
+    stated = SettingsGroupFactory(leaderboard=board, key="shots=5", label="5 shots")
+    add_row(stated, "90.8", "Better", date(2025, 1, 1))
+    assert [body_of(client, url).count(told) for url in urls] == [2, 1, 1]
 
 
 def test_lists_put_equals_in_the_order_of_their_names(client: Client) -> None:
