@@ -106,7 +106,7 @@ def _agreement(was: _Reading, now: _Reading) -> int | None:
     said = [*whole, (was.unit, now.unit), (was.direction, now.direction)]
     if any(one and other and one != other for one, other in said):
         return None
-    # Parts: "gIoU" may be the "zero-shot gIoU", one of the settings is not two others.
+    # Parts: one text may say less, "gIoU" for "zero-shot gIoU", but nothing else instead.
     parts: list[tuple[frozenset[Any], frozenset[Any]]] = [
         (was.metric, now.metric),
         (was.settings, now.settings),
