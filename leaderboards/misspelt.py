@@ -13,8 +13,8 @@ from leaderboards.named import aliased_as
 from papers.extraction.registry import fold
 from papers.search import LONGEST_QUERY
 
-_ALIKE = 80  # of 100, by rapidfuzz
-_SHORTEST = 4  # in less, one wrong letter makes another name
+ALIKE = 80  # of 100, by rapidfuzz
+SHORTEST = 4  # in less, one wrong letter makes another name or word
 _LONGEST = 60
 _MOST_WORDS = 3
 _CANDIDATES = 100  # most names of the registry have no results and are not shown
@@ -53,7 +53,7 @@ def nearly_named(entry: type[_Entry], query: str, limit: int) -> list[_Entry]:
             names.folds,
             scorer=fuzz.ratio,
             processor=None,
-            score_cutoff=_ALIKE,
+            score_cutoff=ALIKE,
             limit=_CANDIDATES,
         ):
             key = names.entries[place]
@@ -67,7 +67,7 @@ def _asked(query: str) -> list[str]:
     query = query[:LONGEST_QUERY]
     words = sorted({fold(word) for word in query.split()}, key=lambda w: (-len(w), w))
     asked = dict.fromkeys([fold(query), *words[:_MOST_WORDS]])
-    return [folded for folded in asked if _SHORTEST <= len(folded) <= _LONGEST]
+    return [folded for folded in asked if SHORTEST <= len(folded) <= _LONGEST]
 
 
 def _names(entry: type[RegistryEntry]) -> _KnownNames:

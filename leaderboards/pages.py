@@ -370,10 +370,8 @@ class SuggestionsPage:
 
     query: str
     groups: tuple[SuggestionGroup, ...]
+    has_parts: bool  # names that are some of the words, where none holds all of them
     is_near: bool
-    instead: (
-        str  # the words that were looked for, where nothing holds all of those typed
-    )
 
     @property
     def count(self) -> int:

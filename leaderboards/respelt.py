@@ -7,17 +7,20 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
+from leaderboards.misspelt import ALIKE, SHORTEST
 from leaderboards.named import NAMES
 from papers.search import INDEXES, words_of
 
-_ALIKE = 80  # of 100, by rapidfuzz
-_SHORTEST = 4  # in less, one wrong letter makes another word
-_INDEXES = tuple({*INDEXES, *NAMES.values()})
+_INDEXES = (*INDEXES, *NAMES.values())
 
 
 def held_words(words: Iterable[str]) -> set[str]:
     """Those words that some title, sentence or name holds, or a word there begins with."""
-    return {word for word in words if any(index.holds(word) for index in _INDEXES)}
+    asked = tuple(dict.fromkeys(words))
+    held: set[str] = set()
+    for index in _INDEXES:
+        held |= index.held([word for word in asked if word not in held])
+    return held
 
 
 def respelt(word: str, texts: Iterable[str]) -> str:
@@ -27,9 +30,9 @@ def respelt(word: str, texts: Iterable[str]) -> str:
     'adaptive'
     """
     asked = word.casefold()
-    if len(asked) < _SHORTEST:
+    if len(asked) < SHORTEST:
         return ""
     there = Counter(said.casefold() for text in texts for said in words_of(text))
-    alike = {said: fuzz.ratio(asked, said) for said in there if len(said) >= _SHORTEST}
+    alike = {said: fuzz.ratio(asked, said) for said in there if len(said) >= SHORTEST}
     likest = min(alike, key=lambda said: (-alike[said], -there[said], said), default="")
-    return likest if likest and alike[likest] >= _ALIKE else ""
+    return likest if likest and alike[likest] >= ALIKE else ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Generic, TypeVar
 
 from leaderboards.misspelt import nearly_named
-from leaderboards.models import Dataset, Leaderboard, MLModel, Task
+from leaderboards.models import Dataset, Leaderboard, MLModel, SettingsGroup, Task
+from leaderboards.parts import Parts, parts_of
 from leaderboards.respelt import held_words, respelt
 from papers.finding import find_claims, find_papers
 from papers.models import Claim, Paper
@@ -16,6 +17,10 @@ from papers.search import words_of
 
 # What a misspelt word may be meant to be is looked for in so many finds of each sort.
 _LOOKED_AT = 50
+# With more words that stand nowhere here, a query is about something else.
+_MOST_UNHELD = 3
+# What a query is cut down to says something: so many letters in a word, or a figure.
+_TELLING = 4
 
 _Find = TypeVar("_Find")
 
@@ -48,9 +53,11 @@ class Found(Generic[_Find]):
 
 @dataclass(frozen=True, slots=True)
 class Finds:
-    """What answers to some words; `is_near` where the names are only nearly those.
+    """What answers to some words.
 
-    Where nothing holds all of the words, `instead` are those that were looked for.
+    Where no name holds all of them, `has_parts` says that names are some of them, and
+    `is_near` that names are only spelt much like them. Where nothing holds all of the
+    words, `instead` are those that were looked for.
     """
 
     boards: Found[Leaderboard] = Found()
@@ -59,6 +66,7 @@ class Finds:
     tasks: Found[Task] = Found()
     papers: Found[Paper] = Found()
     claims: Found[Claim] = Found()
+    has_parts: bool = False
     is_near: bool = False
     instead: str = ""
 
@@ -72,20 +80,21 @@ class Finds:
 
     def only(self, sort: str) -> Finds:
         """The finds of one sort, named as its field."""
-        kept = Finds(is_near=self.is_near, instead=self.instead)
+        kept = Finds(
+            has_parts=self.has_parts, is_near=self.is_near, instead=self.instead
+        )
         return replace(kept, **{sort: getattr(self, sort)})
 
     def first(self, limit: int) -> Finds:
         """The closest of every sort."""
-        return Finds(
-            self.boards.first(limit),
-            self.models.first(limit),
-            self.datasets.first(limit),
-            self.tasks.first(limit),
-            self.papers.first(limit),
-            self.claims.first(limit),
-            self.is_near,
-            self.instead,
+        return replace(
+            self,
+            boards=self.boards.first(limit),
+            models=self.models.first(limit),
+            datasets=self.datasets.first(limit),
+            tasks=self.tasks.first(limit),
+            papers=self.papers.first(limit),
+            claims=self.claims.first(limit),
         )
 
     def texts(self) -> Iterator[str]:
@@ -96,42 +105,62 @@ class Finds:
         yield from (claim.sentence for claim in self.claims.rows)
 
 
-def find(query: str, limit: int, *, with_claims: bool = True) -> Finds:
+def find(query: str, limit: int, *, while_typing: bool = False) -> Finds:
     """The closest of every sort.
 
-    Where no name answers, names that are spelt nearly so. Where nothing at all does, what
-    holds the words with misspelt ones put right, or at last those words that are held here.
+    Where no name answers, names that are some of the words or spelt nearly so. Where nothing
+    at all does, what holds the words with misspelt ones put right, or at last most of them.
+    While somebody types, claims are left out, and no word is put right: it is not finished.
     """
-    finds = _find(query, limit, with_claims=with_claims)
+    finds = _find(query, limit, with_claims=not while_typing)
     if finds.has_names:
         return finds
-    mended = Finds() if finds else _mended(query, limit, with_claims=with_claims)
+    parts = parts_of(query)
+    if parts and not parts.rest:
+        return _near(parts, finds, limit)
+    mended = Finds() if finds or while_typing else _mended(query, limit)
     if mended and len(words_of(mended.instead)) == len(words_of(query)):
         return mended
-    near = _near(query, finds, limit)
-    return near if near.is_near else finds or mended
+    near = _near(parts, finds, limit)
+    return near if near.has_parts or near.is_near else finds or mended
 
 
-def _mended(query: str, limit: int, *, with_claims: bool) -> Finds:
+def _mended(query: str, limit: int) -> Finds:
     """What holds the words of a query that are held here, misspelt ones put right.
 
     What a misspelt word is meant to be is looked for in what the other words find.
     """
     words = words_of(query)
     held = held_words(words)
-    if not held or held.issuperset(words):
+    if not held or not 0 < len({*words} - held) <= _MOST_UNHELD:
         return Finds()
-    rest = " ".join(word for word in words if word in held)
-    found = _find(rest, _LOOKED_AT, with_claims=with_claims)
+    rest = [word for word in words if word in held]
+    found = _find(" ".join(rest), _LOOKED_AT)
     texts = tuple(found.texts())
-    meant = [word if word in held else respelt(word, texts) for word in words]
-    for instead in dict.fromkeys((" ".join(filter(None, meant)), rest)):
-        if finds := _find(instead, limit, with_claims=with_claims):
+    respelled = [word if word in held else respelt(word, texts) for word in words]
+    meant = [word for word in respelled if word]
+    if meant != rest and _says_enough(meant, words):
+        instead = " ".join(meant)
+        if finds := _find(instead, limit):
             return replace(finds, instead=instead)
+    if found and _says_enough(rest, words):
+        return replace(found.first(limit), instead=" ".join(rest))
     return Finds()
 
 
-def _find(query: str, limit: int, *, with_claims: bool) -> Finds:
+def _says_enough(kept: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether these may stand for the words of a query: all of them, or what tells most.
+
+    >>> _says_enough(["of"], ["of", "xylophone"]), _says_enough(["gpt4"], ["gpt4", "xyz"])
+    (False, True)
+    """
+    if len(kept) == len(words):
+        return True
+    is_telling = any(len(w) >= _TELLING or any(map(str.isdigit, w)) for w in kept)
+    return is_telling and 2 * len(kept) >= len(words)
+
+
+def _find(query: str, limit: int, *, with_claims: bool = True) -> Finds:
     """What answers to all of the words, the closest of every sort."""
     return Finds(
         Found.of(_closest_boards(query, limit + 1), limit),
@@ -144,31 +173,51 @@ def _find(query: str, limit: int, *, with_claims: bool) -> Finds:
 
 
 def _closest_boards(query: str, count: int) -> list[Leaderboard]:
-    """The closest leaderboards: what stands beside them is read of these only."""
+    """The closest leaderboards: what stands beside them is read of these only.
+
+    One that a refresh takes away in between is left out.
+    """
     closest = Leaderboard.objects.shown().closest(query)
     keys = list(closest.values_list("pk", flat=True)[:count])
     boards = Leaderboard.objects.with_best().in_bulk(keys)
-    return [boards[key] for key in keys]
+    return [boards[key] for key in keys if key in boards]
 
 
-def _near(query: str, finds: Finds, limit: int) -> Finds:
-    """The finds with the names that are nearly what was typed."""
-    datasets = nearly_named(Dataset, query, limit + 1)
-    models = nearly_named(MLModel, query, limit + 1)
-    tasks = nearly_named(Task, query, limit + 1)
-    if not (datasets or models or tasks):
+def _near(parts: Parts, finds: Finds, limit: int) -> Finds:
+    """The finds with the names that are parts of what was typed, or nearly the rest."""
+    near_models = nearly_named(MLModel, parts.rest, limit + 1)
+    near_datasets = nearly_named(Dataset, parts.rest, limit + 1)
+    near_tasks = nearly_named(Task, parts.rest, limit + 1)
+    is_near = bool(near_models or near_datasets or near_tasks)
+    if not (parts or is_near):
         return finds
-    place = {dataset.pk: n for n, dataset in enumerate(datasets)}
-    boards = Leaderboard.objects.shown().filter(benchmark__dataset__in=datasets)
-    nearest = sorted(
-        boards.with_best().order_by("-papers_count", "pk")[: limit + 1],
-        key=lambda board: place[board.benchmark.dataset_id],
-    )
+    models = dict.fromkeys((*parts.models, *near_models))
+    datasets = dict.fromkeys((*parts.datasets, *near_datasets))
+    tasks = dict.fromkeys((*parts.tasks, *near_tasks))
     return replace(
         finds,
-        boards=Found.of(nearest, limit),
+        boards=Found.of(_boards_of(datasets, models, limit + 1), limit),
         models=Found.of(models, limit),
         datasets=Found.of(datasets, limit),
         tasks=Found.of(tasks, limit),
-        is_near=True,
+        has_parts=bool(parts),
+        is_near=is_near,
+    )
+
+
+def _boards_of(
+    datasets: Iterable[Dataset], models: Collection[MLModel], count: int
+) -> list[Leaderboard]:
+    """Leaderboards of data sets; where models are named too, those that rank one of them."""
+    place = {dataset.pk: n for n, dataset in enumerate(datasets)}
+    if not place:
+        return []
+    boards = Leaderboard.objects.shown().filter(benchmark__dataset__in=place)
+    boards = boards.with_best().order_by("-papers_count", "pk")
+    nearest: list[Leaderboard] = []
+    if models:
+        groups = SettingsGroup.objects.holding(models).order_by()
+        nearest = list(boards.filter(pk__in=groups.values("leaderboard"))[:count])
+    return sorted(
+        nearest or boards[:count], key=lambda board: place[board.benchmark.dataset_id]
     )

@@ -99,7 +99,7 @@ def _more(asked: Asked, sort: str, *, is_alone: bool) -> str:
 
 
 def _suggestions(query: str) -> pages.SuggestionsPage:
-    finds = find(query, SUGGESTED, with_claims=False) if query else Finds()
+    finds = find(query, SUGGESTED, while_typing=True) if query else Finds()
     groups = {
         "Benchmarks": tuple(
             pages.Suggestion(
@@ -126,8 +126,8 @@ def _suggestions(query: str) -> pages.SuggestionsPage:
             for name, suggestions in groups.items()
             if suggestions
         ),
+        has_parts=finds.has_parts,
         is_near=finds.is_near,
-        instead=finds.instead,
     )
 
 

@@ -16,12 +16,14 @@ from leaderboards import misspelt
 from leaderboards.misspelt import nearly_named
 from leaderboards.models import Alias, Dataset, Leaderboard, MLModel, Task
 from leaderboards.named import NAMES
+from leaderboards.querysets import LeaderboardQuerySet
 from leaderboards.search import Found, find
 from papers.finding import find_claims, find_papers
 from tests.factories import (
     AliasFactory,
     ClaimFactory,
     DatasetFactory,
+    LeaderboardFactory,
     MLModelFactory,
     PaperFactory,
     SettingsGroupFactory,
@@ -245,6 +247,7 @@ def test_nearly_named_entries_come_only_where_no_name_answers() -> None:
         ("robsut and adaptve", "robust and adaptive"),
         ("robust xyz speech", "robust speech"),
         ("robust zzzzzzzz", "robust"),
+        ("and adaptve qqqq", "and adaptive"),
     ],
 )
 def test_misspelt_word_among_right_ones_is_put_right_or_left_out(
@@ -272,15 +275,95 @@ def test_right_words_that_stand_nowhere_together_find_nothing() -> None:
     assert not find("zzzzzz yyyyyy", 5)
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["of xylophone", "a qqqq", "of speech qqqq rrrr ssss tttt", "speech qqqq rrrr"],
+)
+def test_words_are_left_out_only_where_the_rest_says_enough(query: str) -> None:
+    PaperFactory(title="A Survey of Speech")
+    assert not find(query, 5)
+
+
+def test_figure_says_enough_alone() -> None:
+    PaperFactory(title="On R2D")
+    assert find("r2d qqqqqq", 5).instead == "r2d"
+
+
+def test_words_are_not_put_right_while_somebody_types(client: Client) -> None:
+    PaperFactory(title="Robust and Adaptive Speech")
+    assert find("robust adaptve", 5)
+    assert not find("robust adaptve", 5, while_typing=True)
+    suggestions = client.get(
+        "/search/?q=robust adaptve", headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "No suggestions" in suggestions
+
+
+def test_board_that_goes_while_boards_are_read_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stays, goes = make_board("Walk 1", "m1"), make_board("Walk 2", "m2")
+    Leaderboard.objects.update(results_count=1)
+    with_best = LeaderboardQuerySet.with_best
+
+    def refreshed(boards: LeaderboardQuerySet) -> LeaderboardQuerySet:
+        Leaderboard.objects.filter(pk=goes.pk).delete()
+        return with_best(boards)
+
+    monkeypatch.setattr(LeaderboardQuerySet, "with_best", refreshed)
+    assert find("walk", 5).boards.rows == (stays,)
+
+
+# --- Several names ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "names", "is_near"),
+    [
+        ("gpt4 mmlu", {"GPT-4", "MMLU"}, False),
+        ("Mmlu of GPT-4 Turbo", {"GPT-4 Turbo", "MMLU"}, False),
+        ("gpt 4 mmlu", {"GPT-4", "MMLU"}, False),
+        ("gpt4 massive-mt", {"GPT-4", "MMLU"}, False),
+        ("gpt4 imagnet", {"GPT-4", "ImageNet"}, True),
+        ("imagnet of", {"ImageNet"}, True),
+        ("gpt4 hidden", {"GPT-4"}, False),
+    ],
+)
+def test_several_names_find_each(query: str, names: set[str], is_near: bool) -> None:
+    for model in ("GPT-4", "GPT-4 Turbo"):
+        MLModelFactory(name=model, results_count=1)
+    MLModelFactory(name="Hidden", results_count=0)
+    AliasFactory(kind="dataset", dataset=dataset("MMLU"), name="Massive MT")
+    AliasFactory(kind="dataset", dataset=dataset("Other"), name="mmlu", is_active=False)
+    dataset("ImageNet")
+    finds = find(query, 5)
+    assert {str(e) for e in (*finds.models.rows, *finds.datasets.rows)} == names
+    assert (finds.has_parts, finds.is_near) == ("gpt" in query.casefold(), is_near)
+    for kept in (finds.first(1), finds.only("models")):
+        assert (kept.has_parts, kept.is_near) == (finds.has_parts, finds.is_near)
+
+
+def test_model_and_data_set_find_the_boards_that_rank_it(client: Client) -> None:
+    both = add_row(
+        SettingsGroupFactory(leaderboard=make_board("MMLU", "accuracy")), "5", "GPT-4"
+    ).leaderboard
+    other = LeaderboardFactory(benchmark=both.benchmark, metric__name="recall")
+    add_row(SettingsGroupFactory(leaderboard=other), "6", "BERT")
+    assert find("gpt4 mmlu", 5).boards.rows == (both,)
+    assert set(find("mmlu llama", 5).boards.rows) == {both, other}
+    said = "No one name has all of these words. These have some of them:"
+    for headers in ({}, {"HX-Request": "true"}):
+        response = client.get("/search/?q=gpt4 mmlu", headers=headers)
+        page = response.content.decode()
+        assert said in page and "spelt much" not in page
+        assert f'href="{both.get_absolute_url()}"' in page
+
+
 def test_pages_say_what_was_looked_for_instead(client: Client) -> None:
     PaperFactory(title="Robust and Adaptive Speech")
     said = "“robust adaptive”"
     page = body_of(client, "/search/?q=robust adaptve")
     assert said in page and "Robust and Adaptive Speech" in page
-    suggestions = client.get(
-        "/search/?q=robust adaptve", headers={"HX-Request": "true"}
-    ).content.decode()
-    assert said in suggestions and "Robust and Adaptive Speech" in suggestions
 
 
 def test_counts_say_that_there_are_more() -> None:
@@ -368,5 +451,32 @@ def test_search_takes_as_many_queries_for_many_finds(
             ClaimFactory(sentence=f"A walk of {n}.")
         with CaptureQueriesContext(connection) as queries:
             client.get("/search/?q=walk", headers=headers)
+        taken.append(len(queries))
+    assert taken[0] == taken[1] <= most
+
+
+# Each of seven indexes is asked for all words at once; then what the words held there find
+# is read, and what those put right find. PostgreSQL looks in the newest rows first.
+@pytest.mark.parametrize(
+    ("headers", "query", "most"),
+    [
+        ({}, "zzzzzz yyyyyy xxxxxx wwwwww vvvvvv uuuuuu tttttt ssssss", 25),
+        ({}, "walkng qqqqqq of a walk by many feet", 46),
+        ({}, "walker walkng feet", 35),
+        ({"HX-Request": "true"}, "walkng qqqqqq of a walk by many feet", 16),
+    ],
+)
+def test_misspelt_words_take_few_queries(
+    client: Client, headers: dict[str, str], query: str, most: int
+) -> None:
+    taken = []
+    for start in (0, 4):
+        for n in range(start, start + 4):
+            board = make_board(f"Walk {n}", f"m{n}")
+            add_row(SettingsGroupFactory(leaderboard=board), "5", f"Walker {n}")
+            PaperFactory(title=f"Walking {n} of a walk by many feet")
+            ClaimFactory(sentence=f"A walk of {n} by many feet.")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/search/", {"q": query}, headers=headers)
         taken.append(len(queries))
     assert taken[0] == taken[1] <= most

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from papers.models import Claim, Paper
 from papers.search import INDEXES, SENTENCES, TITLES, closeness, words_of
@@ -95,6 +96,19 @@ def test_every_word_may_be_unfinished_where_wanted() -> None:
     paper = PaperFactory(title="Seg-Zero: Segmentation")
     keys = TITLES.keys("segm ze", all_begin=True)
     assert list(Paper.objects.filter(pk__in=keys)) == [paper]
+
+
+@pytest.mark.django_db
+def test_held_words_are_told_by_one_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    PaperFactory(title="Seg-Zero: Schrödinger, reasoning")
+    PaperFactory(title="推理分割")
+    words = ["zero", "reas", "Schrodinger", "推理", "mentation", "a", "OR"]
+    with django_assert_num_queries(1):
+        assert TITLES.held(words) == {"zero", "reas", "Schrodinger", "推理"}
+    with django_assert_num_queries(0):
+        assert TITLES.held([]) == set()
 
 
 @pytest.mark.django_db
