@@ -118,7 +118,7 @@ def name_finder(registry: Registry, cues: Cues) -> NameFinder:
     return NameFinder(
         # Twice as fast here as what would be chosen for so many patterns.
         AhoCorasick(
-            [f" {key} " for key in keys], implementation=Implementation.NoncontiguousNFA
+            [f" {key} " for key in keys], implementation=Implementation.ContiguousNFA
         ),
         tuple(patterns),
         by_fold,
