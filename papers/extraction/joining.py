@@ -226,9 +226,7 @@ def _rule(kind: Kind, number: NumberMention, clause: Clause, index: int) -> str:
 
 def _is_own(model: str | None, kind: Kind, scene: Scene) -> bool | None:
     """Whether the paper introduces the model; None where the text does not tell."""
-    if model is None:
-        return False if kind is Kind.BASELINE else None
-    index = scene.entity_named.get(model)
+    index = None if model is None else scene.entity_named.get(model)
     if index is None:
         return False if kind is Kind.BASELINE else None
     own, entity = scene.entities.own, scene.entities.entities[index]
